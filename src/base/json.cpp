@@ -1,0 +1,86 @@
+#include "base/json.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <variant>
+
+#include "base/limits.hpp"
+#include "base/utf8.hpp"
+
+namespace mlxs::base {
+namespace {
+
+void append(std::string& out, const json::value& value);
+
+void append_double(std::string& out, double number) {
+  if (!std::isfinite(number)) {
+    out += "null";  // JSON has no word for it
+    return;
+  }
+  char digits[64];
+  const auto written = std::to_chars(digits, digits + sizeof digits, number);
+  const std::string_view text(digits, static_cast<std::size_t>(written.ptr - digits));
+  out += text;
+  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+}
+
+void append_array(std::string& out, const json::array& array) {
+  out += '[';
+  const char* separator = "";
+  for (const json::value& item : array) {
+    out += separator;
+    append(out, item);
+    separator = ",";
+  }
+  out += ']';
+}
+
+void append_object(std::string& out, const json::object& object) {
+  out += '{';
+  const char* separator = "";
+  for (const json::key_value_pair& member : object) {
+    out += separator;
+    out += json::serialize(json::string_view(member.key()));
+    out += ':';
+    append(out, member.value());
+    separator = ",";
+  }
+  out += '}';
+}
+
+void append(std::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::double_: append_double(out, value.get_double()); break;
+    case json::kind::array: append_array(out, value.get_array()); break;
+    case json::kind::object: append_object(out, value.get_object()); break;
+    default: out += json::serialize(value); break;
+  }
+}
+
+}  // namespace
+
+Result<json::value> parse_json(std::string_view text, std::string_view what) {
+  json::error_code error;
+  json::parse_options options;
+  options.max_depth = limits::json_depth_max;
+  json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+  if (!error) return value;
+  return Error{
+      .code = ErrorCode::invalid_request,
+      .message = "The " + std::string(what) + " is not valid JSON: " + error.message() + ".",
+      .param = ""};
+}
+
+std::string to_text(const json::value& value) {
+  std::string out;
+  append(out, value);
+  return out;
+}
+
+std::string quote(std::string_view text) {
+  if (is_valid_utf8(text)) return json::serialize(json::string_view(text.data(), text.size()));
+  return json::serialize(json::string_view(repair_utf8(text)));
+}
+
+}  // namespace mlxs::base

@@ -1,0 +1,49 @@
+// Every bound that input can reach, by name, with the reason for its value. Units stand at the end
+// of the names.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace mlxs::base::limits {
+
+// The cloud's own limit for a request body (wires: 413 "Request too large (max 32MB)").
+inline constexpr std::size_t body_bytes_max = 32u * 1024 * 1024;
+// Agents send about 2 KB of headers; 64 KB leaves room for proxies and is still cheap per
+// connection.
+inline constexpr std::size_t header_bytes_max = 64u * 1024;
+// Nesting of JSON in a request; tool schemas in the wild stay under 20.
+inline constexpr std::size_t json_depth_max = 64;
+// Requests waiting for a lane. One agent with sub-agents keeps under 10; more than this is a
+// mistake somewhere.
+inline constexpr std::size_t queue_depth_max = 64;
+// Outputs of one turn that its connection has not taken yet; then the client is too slow and the
+// turn is cancelled.
+inline constexpr std::size_t outputs_pending_max = 16384;
+// Connections held at once; agents keep a handful each.
+inline constexpr std::size_t connections_max = 4096;
+// One decode call: cancel and other lanes wait for at most this many tokens (design: n_ubatch).
+inline constexpr int decode_tokens_max = 512;
+// Lanes are KV streams; libllama's own bound is 256, memory is the real one.
+inline constexpr int lanes_max = 64;
+// Draft tokens that a hybrid model can roll back; each costs one more recurrent row per lane.
+inline constexpr int rollback_tokens_max = 1;
+// Candidates kept before top_p: sorting a whole 262k vocabulary costs 28 ms a token, 1024 costs
+// under 1 ms.
+inline constexpr int candidates_max = 1024;
+// Claude Code's watchdogs start at 20 s of silence; the promise is a ping at least every 5 s.
+inline constexpr std::chrono::milliseconds ping_interval{4500};
+// message_start leaves no later than this after the request, admitted or not (promise: 250 ms).
+inline constexpr std::chrono::milliseconds announce_after{150};
+// A client may take this long to send its headers and body, or to take our bytes.
+inline constexpr std::chrono::seconds socket_read_timeout{60};
+inline constexpr std::chrono::seconds socket_write_timeout{60};
+// An idle keep-alive connection is closed after this.
+inline constexpr std::chrono::seconds keep_alive_timeout{120};
+// Graceful stop: streams get their proper end within this time (promise: under 3 s).
+inline constexpr std::chrono::milliseconds stop_grace{2000};
+// Stop sequences of one request and their length.
+inline constexpr std::size_t stop_strings_max = 64;
+inline constexpr std::size_t stop_string_bytes_max = 4096;
+
+}  // namespace mlxs::base::limits

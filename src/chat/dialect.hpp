@@ -1,0 +1,57 @@
+// A dialect reads what one model family writes: thinking, text and tool calls, as one byte stream,
+// and says it as block events (BlockStarted, BlockDelta, BlockEnded only). Contract of every
+// implementation:
+//   - never throws, never loses text: what is not markup of the family comes out as text;
+//   - feeding the stream in any split gives the same events after joining neighbouring deltas of a
+//   block;
+//   - bytes in are whole UTF-8 characters, so are the deltas; blocks are never empty (a thinking or
+//   text block that
+//     would be empty is not started); a tool block's deltas join to a JSON object;
+//   - tool ids are left empty: the turn gives them.
+// Thread: one owner; no I/O, no clock.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.hpp"
+#include "core/tool.hpp"
+
+namespace mlxs::chat {
+
+// Why the stream ended: the model ended its turn, or it was cut by max_tokens (or a stop string, or
+// an error).
+enum class StreamEnd { complete, cut };
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  [[nodiscard]] virtual core::Events feed(std::string_view text) = 0;
+  // Called once, last. Closes what is open; a tool call that is cut ends with BlockEnded{.complete
+  // = false}.
+  [[nodiscard]] virtual core::Events finish(StreamEnd end) = 0;
+  // Inside a thinking block now (for counting thinking tokens).
+  [[nodiscard]] virtual bool thinking() const = 0;
+};
+
+struct DialectOptions {
+  std::string prompt_tail;        // the end of the rendered prompt; the start state is read off it
+  std::vector<core::Tool> tools;  // every declared tool; argument types come from these schemas
+};
+
+struct DialectEntry {
+  std::string_view name;  // "gemma4", "qwen3_xml", "hermes", "plain"
+  std::unique_ptr<Dialect> (*make)(const DialectOptions& options);
+};
+
+// The dialect of a model, told by its chat template's source (and its architecture when the
+// template says nothing). `plain` when nothing fits.
+[[nodiscard]] const DialectEntry& dialect_for(std::string_view template_source,
+                                              std::string_view architecture);
+
+// By name; nullptr when there is none.
+[[nodiscard]] const DialectEntry* find_dialect(std::string_view name);
+
+}  // namespace mlxs::chat

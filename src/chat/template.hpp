@@ -1,0 +1,46 @@
+// A model's HF chat template, rendered by llama.cpp's jinja. The only file that knows jinja is
+// template.cpp. Thread: a Template is immutable after create; render may be called from any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "chat/conversation.hpp"
+#include "core/prompt.hpp"
+
+namespace mlxs::chat {
+
+enum class Thinking { off, on };
+
+struct RenderOptions {
+  Thinking thinking = Thinking::off;
+  bool add_generation_prompt = true;
+};
+
+class Template {
+ public:
+  // Errors: invalid_request with the template's own complaint when the source does not parse.
+  [[nodiscard]] static base::Result<Template> create(const std::string& source,
+                                                     const std::string& bos_token,
+                                                     const std::string& eos_token);
+  ~Template();
+  Template(Template&&) noexcept;
+  Template& operator=(Template&&) noexcept;
+
+  // Errors: invalid_request with the text of raise_exception when the template refuses the
+  // conversation.
+  [[nodiscard]] base::Result<core::Prompt> render(const Conversation& conversation,
+                                                  const RenderOptions& options) const;
+
+  // Whether the template has a switch for thinking (enable_thinking changes what it renders).
+  [[nodiscard]] bool can_think() const;
+  [[nodiscard]] const std::string& source() const;
+
+ private:
+  struct Program;
+  explicit Template(std::unique_ptr<Program> program);
+  std::unique_ptr<Program> program_;
+};
+
+}  // namespace mlxs::chat

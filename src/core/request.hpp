@@ -1,0 +1,45 @@
+// One turn as any client asks for it, independent of the wire format it came in.
+// Thread: plain values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/message.hpp"
+#include "core/sampling.hpp"
+#include "core/tool.hpp"
+
+namespace mlxs::core {
+
+// What the client says about thinking; `absent` when it says nothing at all.
+enum class ThinkingMode { absent, disabled, adaptive, enabled };
+
+struct ThinkingRequest {
+  ThinkingMode mode = ThinkingMode::absent;
+  std::optional<int> budget_tokens;
+};
+
+enum class ToolChoiceKind { automatic, any, named, none };
+
+struct ToolChoice {
+  ToolChoiceKind kind = ToolChoiceKind::automatic;
+  std::string name;  // only with `named`
+  bool parallel = true;
+};
+
+struct ChatRequest {
+  std::string model;                // as the client wrote it; echoed in the answer
+  std::vector<std::string> system;  // system blocks, in order
+  std::vector<Message> messages;    // at least one; a system message may stand anywhere
+  std::vector<Tool> tools;
+  ToolChoice tool_choice;
+  ThinkingRequest thinking;
+  SamplingRequest sampling;
+  std::vector<std::string> stop_strings;
+  std::optional<int> max_tokens;  // absent: the rest of the window
+  bool stream = false;
+  bool asks_safeguards = false;  // the client wants a verdict on dangerous tool use (auto mode)
+};
+
+}  // namespace mlxs::core

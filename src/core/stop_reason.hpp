@@ -1,0 +1,21 @@
+// Why a turn ended well. A turn that fails ends with core::Failed instead.
+// Thread: plain values.
+#pragma once
+
+#include <string_view>
+
+namespace mlxs::core {
+
+enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use };
+
+[[nodiscard]] constexpr std::string_view name_of(StopReason reason) {
+  switch (reason) {
+    case StopReason::end_turn: return "end_turn";
+    case StopReason::max_tokens: return "max_tokens";
+    case StopReason::stop_sequence: return "stop_sequence";
+    case StopReason::tool_use: return "tool_use";
+  }
+  return "end_turn";
+}
+
+}  // namespace mlxs::core

@@ -1,0 +1,105 @@
+// What goes through the engine's two doors: commands in, outputs out. Thread: plain values, moved
+// between threads.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "core/sampling.hpp"
+#include "core/usage.hpp"
+#include "engine/token.hpp"
+
+namespace mlxs::engine {
+
+struct GenerateSpec {
+  std::vector<Token> tokens;  // the whole prompt, at least one; shorter than the window
+  core::SamplingSettings sampling;
+  std::vector<std::string> stop_strings;  // matched on bytes; the match is not part of the output
+  int max_tokens = 0;                     // at least 1; the engine clamps it to the window
+};
+
+// --- outputs of one request, in this order: Admitted Progress* Tokens* Done, or Failed at any
+// point.
+
+// A lane works on the request from now on.
+struct Admitted {
+  int prompt_tokens_cached = 0;
+};
+
+struct Progress {
+  int done = 0;  // prompt tokens in the KV cache so far, cached ones included
+  int total = 0;
+};
+
+// Bytes that may end inside a character. n_tokens counts the sampled tokens they stand for; both
+// may be 0 / "" apart.
+struct Tokens {
+  std::string bytes;
+  int n_tokens = 0;
+};
+
+enum class DoneReason { end_of_turn, max_tokens, stop_string };
+
+struct Done {
+  DoneReason reason = DoneReason::end_of_turn;
+  std::string stop_string;  // with DoneReason::stop_string
+  core::Usage usage;        // thinking_tokens is 0: the engine does not know
+};
+
+// The request ends without an answer. After Cancel: code `cancelled`.
+struct Failed {
+  base::Error error;
+};
+
+using Output = std::variant<Admitted, Progress, Tokens, Done, Failed>;
+
+// Called on the engine thread; must not block and must not call the engine's waiting functions.
+using Sink = std::function<void(Output)>;
+
+// --- what the engine can be asked
+
+struct EngineStats {
+  int lanes = 0;
+  int lanes_busy = 0;
+  int queue_depth = 0;
+  long long requests_total = 0;
+  long long requests_cancelled_total = 0;
+  long long prompt_tokens_total = 0;         // of admitted requests
+  long long prompt_tokens_cached_total = 0;  // of these, not decoded again
+  long long output_tokens_total = 0;
+  long long decode_calls_total = 0;
+  long long decode_tokens_total = 0;  // tokens passed to decode, prefill included
+};
+
+// What the cache would do with a prompt now.
+struct ReuseForecast {
+  int tokens_cached = 0;  // would not be decoded again
+  int tokens_matched =
+      0;  // longest prefix found in any lane; more than tokens_cached when the memory cannot rewind
+};
+
+// --- commands
+
+struct Submit {
+  RequestId id = 0;
+  GenerateSpec spec;
+  Sink sink;
+};
+struct Cancel {
+  RequestId id = 0;
+};
+struct AskStats {
+  std::function<void(EngineStats)> reply;  // called on the engine thread
+};
+struct AskReuse {
+  std::vector<Token> tokens;
+  std::function<void(ReuseForecast)> reply;  // called on the engine thread
+};
+struct Stop {};
+
+using Command = std::variant<Submit, Cancel, AskStats, AskReuse, Stop>;
+
+}  // namespace mlxs::engine

@@ -1,0 +1,58 @@
+// One exchange as an object: begin -> spec, feed(output) -> events. The only code that knows both
+// chat and engine. It never waits, knows no socket and no thread; a test drives it as a dialogue.
+// Thread: one owner (the io thread); begin may run on the preparation pool.
+#pragma once
+
+#include <memory>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/utf8.hpp"
+#include "chat/dialect.hpp"
+#include "core/event.hpp"
+#include "core/request.hpp"
+#include "engine/messages.hpp"
+#include "serve/prompt.hpp"
+#include "serve/served_model.hpp"
+
+namespace mlxs::serve {
+
+class Turn {
+ public:
+  // Errors: those of prepare_prompt; prompt_too_long ("prompt is too long: N tokens > M maximum")
+  // before any prefill.
+  [[nodiscard]] static base::Result<Turn> begin(const ServedModel& model,
+                                                const core::ChatRequest& request);
+
+  // What to submit to the engine.
+  [[nodiscard]] const engine::GenerateSpec& spec() const { return spec_; }
+  [[nodiscard]] int prompt_tokens() const { return static_cast<int>(spec_.tokens.size()); }
+
+  // The events of one output. `ids` gives the ids of tool calls.
+  [[nodiscard]] core::Events feed(const engine::Output& output, base::IdSource& ids);
+  // TurnStarted now, although no lane has the request yet; nothing when the turn has started
+  // already.
+  [[nodiscard]] core::Events announce();
+  // The turn fails from outside (client too slow, server stopping).
+  [[nodiscard]] core::Events fail(base::Error error);
+
+  [[nodiscard]] bool finished() const { return finished_; }
+
+ private:
+  Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect);
+
+  core::Events start(int prompt_tokens_cached);
+  core::Events on_tokens(const engine::Tokens& tokens);
+  core::Events on_done(const engine::Done& done);
+  void name_tools(core::Events& events, base::IdSource& ids);
+
+  engine::GenerateSpec spec_;
+  std::unique_ptr<chat::Dialect> dialect_;
+  base::Utf8Gate gate_;
+  int thinking_tokens_ = 0;
+  bool started_ = false;
+  bool finished_ = false;
+  bool tool_called_ = false;
+};
+
+}  // namespace mlxs::serve
