@@ -1,14 +1,14 @@
 // The engine as everybody else sees it: put commands in, outputs come to the sink of the request.
 // Thread: send may be called from any thread. The constructor starts the engine thread, the
-// destructor ends it: every request still known gets Failed{cancelled} first.
+// destructor ends it: every request still known gets Failed{cancelled} first. Commands sent after
+// that are dropped.
 #pragma once
 
 #include <memory>
 #include <thread>
 
-#include "base/clock.hpp"
 #include "base/inbox.hpp"
-#include "base/log.hpp"
+#include "base/limits.hpp"
 #include "engine/messages.hpp"
 #include "engine/model.hpp"
 #include "engine/vocabulary.hpp"
@@ -16,16 +16,14 @@
 namespace mlxs::engine {
 
 struct EngineOptions {
-  std::size_t queue_depth_max =
-      64;  // requests waiting for a lane; one more is answered Failed{overloaded}
+  // Requests that wait for a lane; one more is answered Failed{overloaded}.
+  std::size_t queue_depth_max = base::limits::queue_depth_max;
 };
 
 class Engine {
  public:
-  // `vocabulary`, `log` outlive the engine. The model is used by the engine thread only, from now
-  // on.
-  Engine(std::unique_ptr<Model> model, const Vocabulary& vocabulary, EngineOptions options,
-         base::Log& log);
+  // `vocabulary` outlives the engine. The model is used by the engine thread only, from now on.
+  Engine(std::unique_ptr<Model> model, const Vocabulary& vocabulary, EngineOptions options);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -34,7 +32,7 @@ class Engine {
 
  private:
   std::unique_ptr<Model> model_;
-  std::shared_ptr<base::Inbox<Command>> inbox_;
+  base::Inbox<Command> inbox_;
   std::thread thread_;
 };
 

@@ -15,6 +15,7 @@ struct ModelTraits {
   int context_tokens = 0;     // window of one lane, prompt and output together
   int decode_tokens_max = 0;  // most tokens of one decode call, all lanes together
   int vocabulary_size = 0;
+  std::vector<Token> suppressed_tokens;  // never sampled, by the model file's own word
 };
 
 struct BatchToken {

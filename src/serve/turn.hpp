@@ -42,9 +42,14 @@ class Turn {
   Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect);
 
   core::Events start(int prompt_tokens_cached);
-  core::Events on_tokens(const engine::Tokens& tokens);
-  core::Events on_done(const engine::Done& done);
-  void name_tools(core::Events& events, base::IdSource& ids);
+  core::Events on_output(const engine::Admitted& admitted);
+  core::Events on_output(const engine::Progress& progress);
+  core::Events on_output(const engine::Tokens& tokens);
+  core::Events on_output(const engine::Done& done);
+  core::Events on_output(const engine::Failed& failed);
+  void note_blocks(core::Events& events, base::IdSource& ids);
+  core::Events end(const engine::Done& done);
+  [[nodiscard]] core::StopReason stop_reason(engine::DoneReason reason) const;
 
   engine::GenerateSpec spec_;
   std::unique_ptr<chat::Dialect> dialect_;
@@ -52,7 +57,10 @@ class Turn {
   int thinking_tokens_ = 0;
   bool started_ = false;
   bool finished_ = false;
-  bool tool_called_ = false;
+  bool tool_called_ = false;  // a tool call is complete
+  bool visible_ = false;      // a text or tool block has begun
+  core::BlockKind open_kind_ = core::BlockKind::text;
+  std::string thinking_;  // what the model thought, until something visible begins
 };
 
 }  // namespace mlxs::serve

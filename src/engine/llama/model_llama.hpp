@@ -1,0 +1,51 @@
+// engine::Model over libllama: lanes are KV streams, a decode call has at most n_ubatch tokens,
+// rewinds go by RewindRules and never by what llama_memory_seq_rm says. Thread: the engine thread,
+// after construction.
+#pragma once
+
+#include <vector>
+
+#include "engine/llama/weights.hpp"
+#include "engine/model.hpp"
+#include "engine/rewind_rules.hpp"
+
+namespace mlxs::engine::llama {
+
+class ModelLlama final : public Model {
+ public:
+  // Threads may be null: then libllama makes its own for every graph.
+  ModelLlama(Weights weights, Context context, Threads threads, ModelTraits traits);
+  ~ModelLlama() override;
+
+  [[nodiscard]] const ModelTraits& traits() const override { return traits_; }
+  [[nodiscard]] DecodeStatus decode(std::span<const BatchToken> batch) override;
+  [[nodiscard]] std::span<const float> logits(int batch_index) override;
+  [[nodiscard]] int length(LaneId lane) const override;
+  [[nodiscard]] bool can_rewind(LaneId lane, int length) const override;
+  void rewind(LaneId lane, int length) override;
+  void clear(LaneId lane) override;
+
+ private:
+  void check(std::span<const BatchToken> batch) const;
+  void fill(std::span<const BatchToken> batch);
+  void note_decoded(std::span<const BatchToken> batch);
+  [[nodiscard]] LaneMemory memory_of(LaneId lane) const;
+
+  struct Lane {
+    int length = 0;
+    int last_ubatch_tokens = 0;
+    bool rewound = false;
+    bool broken = false;  // a decode failed and the lane has not been cleared
+  };
+
+  // Freed in the reverse order: context, threads, weights.
+  Weights weights_;
+  Threads threads_;
+  Context context_;
+  ModelTraits traits_;
+  RewindRules rules_;
+  llama_batch batch_;
+  std::vector<Lane> lanes_;
+};
+
+}  // namespace mlxs::engine::llama

@@ -1,0 +1,76 @@
+// The engine's work, one small step at a time: take · admit · plan · decode · settle · emit.
+// Between two steps the inbox is looked at, so cancel takes effect within one decode call
+// (limits::decode_tokens_max tokens). Single-threaded and deterministic: the engine thread drives
+// it in the product, a seed drives it in the simulation.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <random>
+#include <vector>
+
+#include "engine/messages.hpp"
+#include "engine/model.hpp"
+#include "engine/prefix_tree.hpp"
+#include "engine/sequence.hpp"
+#include "engine/vocabulary.hpp"
+
+namespace mlxs::engine {
+
+struct LoopOptions {
+  std::size_t queue_depth_max = 64;
+  std::uint64_t seed = 0;  // for sampling when a request brings no seed of its own
+};
+
+class Loop {
+ public:
+  // Model and vocabulary outlive the loop.
+  Loop(Model& model, const Vocabulary& vocabulary, LoopOptions options);
+
+  void handle(Command command);
+  // One decode call at most. Does nothing when idle.
+  void step();
+  [[nodiscard]] bool idle() const { return waiting_.empty() && running_.empty(); }
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  [[nodiscard]] EngineStats stats() const;
+  // "" or the broken rule of the bookkeeping. For tests and debug builds.
+  [[nodiscard]] const char* broken_rule() const { return prefixes_.broken_rule(model_); }
+
+ private:
+  using Running = std::list<Sequence>;
+
+  void on(Submit&& command);
+  void on(const Cancel& command);
+  void on(const AskStats& command);
+  void on(const AskReuse& command);
+  void on(const Stop& command);
+
+  void admit();
+  void start(Submit&& request, const PrefixTree::Choice& choice);
+  void plan();
+  void settle();
+  void decode_failed();
+  Running::iterator release(Running::iterator sequence);
+
+  struct Share {
+    Running::iterator sequence;
+    int tokens = 0;
+    int logits_index = -1;  // in batch_; -1: the sequence has more to compute first
+  };
+
+  Model& model_;
+  const Vocabulary& vocabulary_;
+  LoopOptions options_;
+  std::mt19937_64 seeds_;
+  PrefixTree prefixes_;
+  std::deque<Submit> waiting_;
+  Running running_;  // in the order they were admitted
+  std::vector<Share> shares_;
+  std::vector<BatchToken> batch_;
+  EngineStats stats_;
+  long long steps_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace mlxs::engine

@@ -1,0 +1,57 @@
+// One request inside the engine. Prefill, decode, prefix hits and (later) drafts are the same two
+// numbers: tokens known (prompt and output) and tokens computed (in the KV cache); every step
+// brings the second closer to the first. Thread: the engine thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/messages.hpp"
+#include "engine/sampler.hpp"
+#include "engine/stop_matcher.hpp"
+#include "engine/token.hpp"
+#include "engine/vocabulary.hpp"
+
+namespace mlxs::engine {
+
+class Sequence {
+ public:
+  // `max_tokens` is the request's own bound, already clamped to the window.
+  Sequence(Submit request, int max_tokens, Sampler sampler);
+
+  [[nodiscard]] RequestId id() const { return id_; }
+  [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
+  [[nodiscard]] int known() const { return static_cast<int>(tokens_.size()); }
+  [[nodiscard]] int remaining() const { return known() - computed; }
+  // The prompt is not in the KV cache yet.
+  [[nodiscard]] bool prefilling() const { return computed < prompt_tokens_; }
+
+  void admitted(LaneId on_lane, int reused);
+  void report_progress() const;
+  // Chooses the next token; true when the sequence has ended (Done has been sent).
+  [[nodiscard]] bool advance(std::span<const float> logits, const Vocabulary& vocabulary);
+  void fail(base::Error error) const;
+
+  [[nodiscard]] core::Usage usage() const;
+
+  LaneId lane = -1;
+  int computed = 0;  // of tokens(), in the KV cache
+
+ private:
+  [[nodiscard]] bool finish(DoneReason reason, std::string stop_string);
+  void emit(std::string bytes);
+
+  RequestId id_;
+  std::vector<Token> tokens_;
+  Sink sink_;
+  Sampler sampler_;
+  StopMatcher stops_;
+  int prompt_tokens_;
+  int max_tokens_;
+  int reused_ = 0;
+  int output_tokens_ = 0;
+  int unreported_ = 0;  // sampled tokens whose bytes are still held back
+};
+
+}  // namespace mlxs::engine

@@ -1,0 +1,57 @@
+// The HTTP server: accepts connections, answers every route, drives turns. Asio and Beast stay
+// behind this header. Thread: construct, listen and run on one thread (the io thread); stop may be
+// called from any thread and from a signal watcher. Everything in Services outlives the server.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "engine/engine.hpp"
+#include "serve/served_model.hpp"
+
+namespace mlxs::http {
+
+struct Services {
+  const serve::ServedModel& model;
+  engine::Engine& engine;
+  const base::Clock& clock;
+  base::IdSource& ids;
+  base::Log& log;
+};
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 11234;  // 0: any free port
+  std::string api_key;         // "" : no key is asked for
+  std::chrono::milliseconds ping_interval = base::limits::ping_interval;
+  std::chrono::milliseconds announce_after = base::limits::announce_after;
+};
+
+class Server {
+ public:
+  Server(Services services, ServerOptions options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Binds. Errors: unavailable, with a sentence that names the address and says what to do (port in
+  // use, no right).
+  [[nodiscard]] base::Status listen();
+  // The port that is bound, after listen.
+  [[nodiscard]] std::uint16_t port() const;
+  // Serves until stop; then streams get their proper end within limits::stop_grace.
+  void run();
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mlxs::http

@@ -1,0 +1,134 @@
+#include "serve/turn.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace mlxs::serve {
+namespace {
+
+// Enough of the prompt's end to see the generation header of every family.
+constexpr std::size_t prompt_tail_bytes = 256;
+
+base::Error too_long(int tokens, int maximum) {
+  // The one wording that makes Claude Code compact its conversation (wires 1, fact 7).
+  return {.code = base::ErrorCode::prompt_too_long,
+          .message = "prompt is too long: " + std::to_string(tokens) + " tokens > " +
+                     std::to_string(maximum) + " maximum",
+          .param = "messages"};
+}
+
+std::string tail_of(const std::string& text) {
+  return text.substr(text.size() - std::min(text.size(), prompt_tail_bytes));
+}
+
+void append(core::Events& events, core::Events&& more) {
+  std::move(more.begin(), more.end(), std::back_inserter(events));
+}
+
+}  // namespace
+
+base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest& request) {
+  MLXS_TRY(PreparedPrompt prompt, prepare_prompt(model, request));
+  const int prompt_tokens = static_cast<int>(prompt.tokens.size());
+  const int prompt_tokens_max = model.context_tokens - 1;  // one token of answer at least
+  if (prompt_tokens > prompt_tokens_max) return too_long(prompt_tokens, prompt_tokens_max);
+
+  const int room = model.context_tokens - prompt_tokens;
+  engine::GenerateSpec spec{.tokens = std::move(prompt.tokens),
+                            .sampling = core::resolve(request.sampling, model.defaults),
+                            .stop_strings = request.stop_strings,
+                            .max_tokens = std::min(request.max_tokens.value_or(room), room)};
+  auto dialect = model.dialect->make({.prompt_tail = tail_of(prompt.text), .tools = request.tools});
+  return Turn(std::move(spec), std::move(dialect));
+}
+
+Turn::Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect)
+    : spec_(std::move(spec)), dialect_(std::move(dialect)) {}
+
+core::Events Turn::feed(const engine::Output& output, base::IdSource& ids) {
+  if (finished_) return {};  // outputs that were under way when the turn failed from outside
+  core::Events events = std::visit([this](const auto& known) { return on_output(known); }, output);
+  note_blocks(events, ids);
+  if (const auto* done = std::get_if<engine::Done>(&output)) append(events, end(*done));
+  return events;
+}
+
+core::Events Turn::announce() { return start(0); }
+
+core::Events Turn::fail(base::Error error) {
+  if (std::exchange(finished_, true)) return {};
+  return {core::Failed{.error = std::move(error)}};
+}
+
+core::Events Turn::start(int prompt_tokens_cached) {
+  if (std::exchange(started_, true)) return {};
+  return {core::TurnStarted{.prompt_tokens = prompt_tokens(),
+                            .prompt_tokens_cached = prompt_tokens_cached}};
+}
+
+core::Events Turn::on_output(const engine::Admitted& admitted) {
+  return start(admitted.prompt_tokens_cached);
+}
+
+core::Events Turn::on_output(const engine::Progress& progress) {
+  return {core::Progress{.done = progress.done, .total = progress.total}};
+}
+
+core::Events Turn::on_output(const engine::Tokens& tokens) {
+  const bool was_thinking = dialect_->thinking();
+  core::Events events = dialect_->feed(gate_.feed(tokens.bytes));
+  if (was_thinking || dialect_->thinking()) thinking_tokens_ += tokens.n_tokens;
+  return events;
+}
+
+core::Events Turn::on_output(const engine::Done& done) {
+  const bool cut = done.reason != engine::DoneReason::end_of_turn;
+  core::Events events = dialect_->feed(gate_.finish());
+  append(events, dialect_->finish(cut ? chat::StreamEnd::cut : chat::StreamEnd::complete));
+  return events;
+}
+
+core::Events Turn::on_output(const engine::Failed& failed) { return fail(failed.error); }
+
+// Gives tool calls their ids and remembers what the end of the turn depends on.
+void Turn::note_blocks(core::Events& events, base::IdSource& ids) {
+  for (core::Event& event : events) {
+    if (auto* started = std::get_if<core::BlockStarted>(&event)) {
+      open_kind_ = started->kind;
+      if (open_kind_ == core::BlockKind::tool_use) started->tool_id = ids.make("toolu_");
+      if (open_kind_ != core::BlockKind::thinking) visible_ = true;
+    } else if (const auto* delta = std::get_if<core::BlockDelta>(&event)) {
+      if (!visible_) thinking_ += delta->text;
+    } else if (const auto* ended = std::get_if<core::BlockEnded>(&event)) {
+      if (open_kind_ == core::BlockKind::tool_use && ended->complete) tool_called_ = true;
+    }
+  }
+}
+
+core::Events Turn::end(const engine::Done& done) {
+  core::Events events;
+  const core::StopReason reason = stop_reason(done.reason);
+  // An agent takes an answer that only thinks for an empty one and asks again, so the thoughts are
+  // the answer.
+  if (reason == core::StopReason::end_turn && !visible_ && !thinking_.empty())
+    events = {core::BlockStarted{.kind = core::BlockKind::text, .tool_id = "", .tool_name = ""},
+              core::BlockDelta{.text = std::move(thinking_)}, core::BlockEnded{}};
+  core::Usage usage = done.usage;
+  usage.thinking_tokens = std::min(thinking_tokens_, usage.output_tokens);
+  events.emplace_back(
+      core::TurnEnded{.reason = reason, .stop_sequence = done.stop_string, .usage = usage});
+  finished_ = true;
+  return events;
+}
+
+core::StopReason Turn::stop_reason(engine::DoneReason reason) const {
+  switch (reason) {
+    case engine::DoneReason::max_tokens: return core::StopReason::max_tokens;
+    case engine::DoneReason::stop_string: return core::StopReason::stop_sequence;
+    case engine::DoneReason::end_of_turn: break;
+  }
+  return tool_called_ ? core::StopReason::tool_use : core::StopReason::end_turn;
+}
+
+}  // namespace mlxs::serve

@@ -1,0 +1,79 @@
+// An honest fake of engine::Model and its vocabulary, for tests without libllama.
+//
+// Tokens 0..255 are bytes; 256 ends a turn; 257 is "<|reply|>", special in template text only. The
+// logits are a pure function of the tokens visible in the lane's own fake cells, so a prefix shared
+// one token too far, a forgotten trim or a wrong position changes what is "said". Illegal calls
+// stop the program.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model.hpp"
+#include "engine/vocabulary.hpp"
+
+namespace mlxs::test {
+
+inline constexpr engine::Token end_of_turn_token = 256;
+inline constexpr engine::Token reply_token = 257;
+inline constexpr int scripted_vocabulary_size = 258;
+
+class ScriptedVocabulary final : public engine::Vocabulary {
+ public:
+  [[nodiscard]] std::vector<engine::Token> tokenize(const core::Prompt& prompt) const override;
+  [[nodiscard]] std::string bytes_of(engine::Token token) const override;
+  [[nodiscard]] bool ends_turn(engine::Token token) const override;
+  [[nodiscard]] int size() const override { return scripted_vocabulary_size; }
+};
+
+struct ScriptedOptions {
+  int lanes = 4;
+  int context_tokens = 4096;
+  int decode_tokens_max = 512;
+  // What the model says after a prompt (the text of everything visible up to the last "<|reply|>");
+  // then it ends its turn. Absent: pseudo-random bytes, a function of the visible tokens.
+  std::function<std::string(const std::string& prompt)> reply;
+  // Called at the start of every decode, on the engine thread; may block to hold the engine where a
+  // test wants it.
+  std::function<void(std::span<const engine::BatchToken>)> on_decode;
+  // How far back a lane can be rewound; -1: anywhere, 0: not at all (a recurrent model).
+  int rewind_max = -1;
+  // Called with the number of the decode call, from 1; true makes that call fail.
+  std::function<bool(int)> fails;
+};
+
+class ScriptedModel final : public engine::Model {
+ public:
+  explicit ScriptedModel(ScriptedOptions options);
+
+  [[nodiscard]] const engine::ModelTraits& traits() const override { return traits_; }
+  [[nodiscard]] engine::DecodeStatus decode(std::span<const engine::BatchToken> batch) override;
+  [[nodiscard]] std::span<const float> logits(int batch_index) override;
+  [[nodiscard]] int length(engine::LaneId lane) const override;
+  [[nodiscard]] bool can_rewind(engine::LaneId lane, int length) const override;
+  void rewind(engine::LaneId lane, int length) override;
+  void clear(engine::LaneId lane) override;
+
+ private:
+  struct Row {
+    int batch_index = 0;
+    std::vector<float> logits;
+  };
+
+  void check(std::span<const engine::BatchToken> batch) const;
+  std::vector<float> logits_after(const std::vector<engine::Token>& visible) const;
+  engine::Token scripted_next(const std::vector<engine::Token>& visible) const;
+  std::vector<engine::Token>& cells(engine::LaneId lane);
+
+  ScriptedOptions options_;
+  engine::ModelTraits traits_;
+  std::vector<std::vector<engine::Token>> cells_;
+  std::vector<bool> broken_;  // lanes of a failed decode, until they are cleared
+  std::vector<Row> rows_;
+  int decode_calls_ = 0;
+};
+
+}  // namespace mlxs::test
