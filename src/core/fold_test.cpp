@@ -1,0 +1,47 @@
+#include "core/fold.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mlxs::core {
+namespace {
+
+Fold folded(const Events& events) {
+  Fold fold;
+  for (const Event& event : events) fold.feed(event);
+  return fold;
+}
+
+TEST(Fold, JoinsDeltasIntoBlocks) {
+  Fold fold =
+      folded({TurnStarted{}, BlockStarted{.kind = BlockKind::thinking}, BlockDelta{.text = "hm"},
+              BlockEnded{}, BlockStarted{.kind = BlockKind::text}, BlockDelta{.text = "a"},
+              BlockDelta{.text = "b"}, BlockEnded{},
+              BlockStarted{.kind = BlockKind::tool_use, .tool_id = "t", .tool_name = "Read"},
+              BlockDelta{.text = "{\"a\":"}, BlockDelta{.text = "1}"}, BlockEnded{},
+              TurnEnded{.reason = StopReason::tool_use, .usage = {.output_tokens = 7}}});
+  ASSERT_TRUE(fold.finished());
+  const auto answer = std::get<Answer>(fold.take());
+  ASSERT_EQ(answer.blocks.size(), 3U);
+  EXPECT_EQ(std::get<ThinkingBlock>(answer.blocks[0]).text, "hm");
+  EXPECT_EQ(std::get<TextBlock>(answer.blocks[1]).text, "ab");
+  EXPECT_EQ(std::get<ToolUseBlock>(answer.blocks[2]).input_json, "{\"a\":1}");
+  EXPECT_EQ(answer.reason, StopReason::tool_use);
+  EXPECT_EQ(answer.usage.output_tokens, 7);
+}
+
+TEST(Fold, LeavesACutToolCallOut) {
+  Fold fold = folded({TurnStarted{},
+                      BlockStarted{.kind = BlockKind::tool_use, .tool_id = "t", .tool_name = "W"},
+                      BlockDelta{.text = "{\"a"}, BlockEnded{.complete = false},
+                      TurnEnded{.reason = StopReason::max_tokens}});
+  EXPECT_TRUE(std::get<Answer>(fold.take()).blocks.empty());
+}
+
+TEST(Fold, GivesTheErrorOfATurnThatFailed) {
+  Fold fold = folded({TurnStarted{}, BlockStarted{}, BlockDelta{.text = "a"},
+                      Failed{.error = {.code = base::ErrorCode::overloaded, .message = "m"}}});
+  EXPECT_EQ(std::get<base::Error>(fold.take()).code, base::ErrorCode::overloaded);
+}
+
+}  // namespace
+}  // namespace mlxs::core

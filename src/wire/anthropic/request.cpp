@@ -1,0 +1,127 @@
+#include "wire/anthropic/request.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "wire/anthropic/messages.hpp"
+#include "wire/anthropic/tools.hpp"
+#include "wire/field.hpp"
+
+namespace mlxs::wire::anthropic {
+namespace {
+
+namespace limits = base::limits;
+
+base::Result<core::ChatRequest> read_request(const Field& body);
+base::Status refuse_thread(const Field& thread);
+base::Result<core::ThinkingRequest> read_thinking(const Field& thinking);
+base::Result<core::SamplingRequest> read_sampling(const Field& body);
+base::Result<std::vector<std::string>> read_stop_sequences(const Field& sequences);
+bool asks_safeguards(const Field& safeguards);
+
+}  // namespace
+
+base::Result<core::ChatRequest> parse_messages(std::string_view body) {
+  MLXS_TRY(const base::json::value document, base::parse_json(body, "request body"));
+  const Field root(document);
+  MLXS_TRY(core::ChatRequest request, read_request(root));
+  if (!request.max_tokens) return root.member("max_tokens").wrong("a whole number of at least 1");
+  return request;
+}
+
+base::Result<core::ChatRequest> parse_count_tokens(std::string_view body) {
+  MLXS_TRY(const base::json::value document, base::parse_json(body, "request body"));
+  return read_request(Field(document));
+}
+
+namespace {
+
+base::Result<core::ChatRequest> read_request(const Field& body) {
+  MLXS_TRY_STATUS(expect_object(body));
+  MLXS_TRY_STATUS(refuse_thread(body.member("thread")));
+  core::ChatRequest request;
+  MLXS_TRY(request.model, read_optional_text(body.member("model")));
+  MLXS_TRY(request.system, read_system(body.member("system")));
+  MLXS_TRY(request.messages, read_messages(body.member("messages")));
+  MLXS_TRY(request.tools, read_tools(body.member("tools")));
+  MLXS_TRY(request.tool_choice, read_tool_choice(body, request.tools));
+  MLXS_TRY(request.thinking, read_thinking(body.member("thinking")));
+  MLXS_TRY(request.sampling, read_sampling(body));
+  MLXS_TRY(request.stop_strings, read_stop_sequences(body.member("stop_sequences")));
+  MLXS_TRY(request.max_tokens, read_integer(body.member("max_tokens"), 1));
+  MLXS_TRY(request.stream, read_flag(body.member("stream")));
+  request.asks_safeguards = asks_safeguards(body.member("safeguards"));
+  return request;
+}
+
+// A thread is a conversation that the server holds; its messages are only the new ones, so to
+// ignore the field would be to answer nonsense. error.cpp adds the code that makes the SDK send the
+// whole history instead.
+base::Status refuse_thread(const Field& thread) {
+  if (!thread.present()) return {};
+  return base::Error{
+      .code = base::ErrorCode::invalid_request,
+      .message = "thread: this server holds no threads; send the whole conversation in messages.",
+      .param = "thread"};
+}
+
+// A type that is not known yet is a new way to say that the model may think.
+base::Result<core::ThinkingRequest> read_thinking(const Field& thinking) {
+  if (!thinking.present()) return core::ThinkingRequest{};
+  MLXS_TRY_STATUS(expect_object(thinking));
+  MLXS_TRY(const std::string_view type, read_text(thinking.member("type")));
+  if (type == "disabled")
+    return core::ThinkingRequest{.mode = core::ThinkingMode::disabled, .budget_tokens = {}};
+  if (type != "enabled")
+    return core::ThinkingRequest{.mode = core::ThinkingMode::adaptive, .budget_tokens = {}};
+  MLXS_TRY(const std::optional<int> budget, read_integer(thinking.member("budget_tokens"), 1));
+  return core::ThinkingRequest{.mode = core::ThinkingMode::enabled, .budget_tokens = budget};
+}
+
+// The cloud's range of temperature ends at 1; local models are run hotter. min_p and seed are not
+// the cloud's, but mean the same to every client that sends them.
+base::Result<core::SamplingRequest> read_sampling(const Field& body) {
+  core::SamplingRequest sampling;
+  MLXS_TRY(sampling.temperature, read_number(body.member("temperature"), {.min = 0, .max = 2}));
+  MLXS_TRY(sampling.top_p, read_number(body.member("top_p"), {.min = 0, .max = 1}));
+  MLXS_TRY(sampling.top_k, read_integer(body.member("top_k"), 0));
+  MLXS_TRY(sampling.min_p, read_number(body.member("min_p"), {.min = 0, .max = 1}));
+  MLXS_TRY(const std::optional<int> seed, read_integer(body.member("seed"), 0));
+  if (seed) sampling.seed = static_cast<std::uint64_t>(*seed);
+  return sampling;
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
+// A blank sequence would end nearly every answer at once; it is left out.
+base::Result<std::vector<std::string>> read_stop_sequences(const Field& sequences) {
+  MLXS_TRY(const std::vector<Field> fields, sequences.items());
+  if (fields.size() > limits::stop_strings_max)
+    return sequences.wrong("at most " + std::to_string(limits::stop_strings_max) + " strings");
+  std::vector<std::string> strings;
+  for (const Field& field : fields) {
+    MLXS_TRY(const std::string_view text, read_text(field));
+    if (text.size() > limits::stop_string_bytes_max)
+      return field.wrong("at most " + std::to_string(limits::stop_string_bytes_max) + " bytes");
+    if (!is_blank(text)) strings.emplace_back(text);
+  }
+  return strings;
+}
+
+// The field is optional in every part: what is not understood counts as not asked.
+bool asks_safeguards(const Field& safeguards) {
+  if (!safeguards.is_array()) return false;
+  const std::vector<Field> entries = safeguards.items().value();
+  return std::any_of(entries.begin(), entries.end(), [](const Field& entry) {
+    const Field type = entry.member("type");
+    return type.is_string() && type.value().get_string() == "dangerous_tool_use";
+  });
+}
+
+}  // namespace
+}  // namespace mlxs::wire::anthropic

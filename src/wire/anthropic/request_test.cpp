@@ -1,0 +1,204 @@
+#include "wire/anthropic/request.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+
+#include "base/limits.hpp"
+
+namespace mlxs::wire::anthropic {
+namespace {
+
+using core::ThinkingMode;
+
+// The smallest request, with further members.
+std::string body(const std::string& members) {
+  return R"({"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}])" +
+         (members.empty() ? "" : "," + members) + "}";
+}
+
+core::ChatRequest parsed(const std::string& members) {
+  base::Result<core::ChatRequest> request = parse_messages(body(members));
+  EXPECT_TRUE(request.ok()) << members << ": " << (request.ok() ? "" : request.error().message);
+  return request.ok() ? std::move(request).value() : core::ChatRequest{};
+}
+
+TEST(Request, TheSmallestRequestSaysNothingElse) {
+  const core::ChatRequest request = parsed("");
+  EXPECT_EQ(request.model, "m");
+  EXPECT_EQ(request.max_tokens, 9);
+  ASSERT_EQ(request.messages.size(), 1U);
+  EXPECT_TRUE(request.system.empty());
+  EXPECT_TRUE(request.tools.empty());
+  EXPECT_TRUE(request.stop_strings.empty());
+  EXPECT_EQ(request.thinking.mode, ThinkingMode::absent);
+  EXPECT_FALSE(request.sampling.temperature || request.sampling.top_p || request.sampling.top_k ||
+               request.sampling.min_p || request.sampling.seed);
+  EXPECT_FALSE(request.stream);
+  EXPECT_FALSE(request.asks_safeguards);
+}
+
+TEST(Request, TheModelMayBeMissing) {
+  const char* rest = R"("max_tokens":9,"messages":[{"role":"user","content":"hi"}]})";
+  for (const char* model : {"", R"("model":null,)", R"("model":"",)"})
+    EXPECT_EQ(parse_messages("{" + std::string(model) + rest).value().model, "");
+}
+
+TEST(Request, FieldsThatAreNotUnderstoodAreIgnored) {
+  for (const char* members :
+       {R"("metadata":{"user_id":"u"})", R"("service_tier":7)", R"("container":{"id":1})",
+        R"("context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]})",
+        R"("output_config":{"effort":"max","format":{"type":"json_schema","schema":{}}})",
+        R"("diagnostics":[])", R"("mcp_servers":[1])", R"("thread":null)", R"("never_heard":{})"})
+    EXPECT_EQ(parsed(members).messages.size(), 1U);
+}
+
+TEST(Request, ThinkingIsReadInEveryForm) {
+  struct Case {
+    const char* thinking;
+    ThinkingMode mode;
+    std::optional<int> budget;
+  };
+  const Case cases[] = {
+      {"null", ThinkingMode::absent, {}},
+      {R"({"type":"disabled"})", ThinkingMode::disabled, {}},
+      {R"({"type":"adaptive","display":"omitted"})", ThinkingMode::adaptive, {}},
+      {R"({"type":"adaptive","display":"updates","budget_tokens":5})", ThinkingMode::adaptive, {}},
+      {R"({"type":"between_tools"})", ThinkingMode::adaptive, {}},
+      {R"({"type":"something_new"})", ThinkingMode::adaptive, {}},
+      {R"({"type":"enabled","budget_tokens":6976,"display":"summarized"})", ThinkingMode::enabled,
+       6976},
+      {R"({"type":"enabled"})", ThinkingMode::enabled, {}},
+      {R"({"type":"enabled","budget_tokens":100000})", ThinkingMode::enabled, 100000},
+  };
+  for (const Case& c : cases) {
+    const core::ThinkingRequest thinking =
+        parsed(R"("thinking":)" + std::string(c.thinking)).thinking;
+    EXPECT_EQ(thinking.mode, c.mode) << c.thinking;
+    EXPECT_EQ(thinking.budget_tokens, c.budget) << c.thinking;
+  }
+}
+
+TEST(Request, SamplingAndStreamAreRead) {
+  const core::ChatRequest request =
+      parsed(R"("temperature":0,"top_p":0.9,"top_k":0,"min_p":0.05,"seed":42,"stream":true)");
+  EXPECT_EQ(request.sampling.temperature, 0.0F);
+  EXPECT_EQ(request.sampling.top_p, 0.9F);
+  EXPECT_EQ(request.sampling.top_k, 0);
+  EXPECT_EQ(request.sampling.min_p, 0.05F);
+  EXPECT_EQ(request.sampling.seed, 42U);
+  EXPECT_TRUE(request.stream);
+}
+
+TEST(Request, BlankStopSequencesAreLeftOut) {
+  EXPECT_EQ(parsed(R"("stop_sequences":["END",""," \n","\n\nHuman:"])").stop_strings,
+            (std::vector<std::string>{"END", "\n\nHuman:"}));
+}
+
+TEST(Request, StopSequencesAreBounded) {
+  const auto with = [](std::size_t count, std::size_t bytes) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i)
+      list += (i == 0 ? "\"" : ",\"") + std::string(bytes, 'x') + "\"";
+    return parse_messages(body(R"("stop_sequences":[)" + list + "]"));
+  };
+  const std::size_t count = base::limits::stop_strings_max;
+  const std::size_t bytes = base::limits::stop_string_bytes_max;
+  EXPECT_EQ(with(count, bytes).value().stop_strings.size(), count);
+  EXPECT_EQ(with(count + 1, 1).error().param, "stop_sequences");
+  EXPECT_EQ(with(1, bytes + 1).error().param, "stop_sequences.0");
+}
+
+TEST(Request, MaxTokensIsRequiredForAMessageAndNotForACount) {
+  const std::string without =
+      R"({"model":"m","tools":[],"messages":[{"role":"user","content":"x"}]})";
+  EXPECT_EQ(parse_messages(without).error().message,
+            "max_tokens: expected a whole number of at least 1, but it is missing or null.");
+  EXPECT_FALSE(parse_count_tokens(without).value().max_tokens.has_value());
+  EXPECT_EQ(parse_count_tokens(body("")).value().max_tokens, 9);
+}
+
+TEST(Request, AHugeMaxTokensIsOnlyMuch) {
+  EXPECT_EQ(
+      parse_messages(R"({"max_tokens":99999999999,"messages":[{"role":"user","content":""}]})")
+          .value()
+          .max_tokens,
+      std::numeric_limits<int>::max());
+}
+
+TEST(Request, SafeguardsAreAskedForByTypeAndNeverRefused) {
+  EXPECT_TRUE(parsed(R"("safeguards":[{"type":"dangerous_tool_use","classifier_context":{"v":1}}])")
+                  .asks_safeguards);
+  for (const char* other :
+       {"null", "[]", "{}", "7", R"(["x"])", R"([{"type":"other"}])", R"([{"type":5}])", R"([{}])"})
+    EXPECT_FALSE(parsed(R"("safeguards":)" + std::string(other)).asks_safeguards) << other;
+}
+
+TEST(Request, AThreadIsRefusedByName) {
+  for (const char* thread : {R"({"type":"create"})", R"({"type":"continue"})", "true"}) {
+    const auto request = parse_messages(body(R"("thread":)" + std::string(thread)));
+    ASSERT_FALSE(request.ok());
+    EXPECT_EQ(request.error().code, base::ErrorCode::invalid_request);
+    EXPECT_EQ(request.error().param, "thread");
+  }
+  // The SDK continues a thread with new messages only, also with none.
+  EXPECT_EQ(parse_messages(R"({"thread":{"type":"continue"},"messages":[]})").error().param,
+            "thread");
+}
+
+TEST(Request, BodiesThatAreNoObjectAreRefused) {
+  for (const char* text : {"", "{", "[]", "null", "5", "\"x\"", "{\"a\":\"\xff\"}", "{} x"}) {
+    const auto request = parse_messages(text);
+    ASSERT_FALSE(request.ok()) << text;
+    EXPECT_EQ(request.error().code, base::ErrorCode::invalid_request);
+    EXPECT_NE(request.error().message.find("request body"), std::string::npos);
+  }
+  EXPECT_FALSE(parse_count_tokens(std::string(100000, '[')).ok());
+}
+
+TEST(Request, WrongTypesAreNamedByTheirPlace) {
+  struct Case {
+    const char* members;
+    const char* param;
+  };
+  const Case cases[] = {
+      {R"("model":5)", "model"},
+      {R"("max_tokens":0)", "max_tokens"},
+      {R"("max_tokens":"9")", "max_tokens"},
+      {R"("max_tokens":1.5)", "max_tokens"},
+      {R"("messages":{})", "messages"},
+      {R"("messages":[{"role":"user","content":[{"type":"text","text":1}]}])",
+       "messages.0.content.0.text"},
+      {R"("system":1)", "system"},
+      {R"("system":[{"type":"text"}])", "system.0.text"},
+      {R"("tools":{})", "tools"},
+      {R"("tools":[{"name":"a","input_schema":[]}])", "tools.0.input_schema"},
+      {R"("tool_choice":"any")", "tool_choice"},
+      {R"("thinking":true)", "thinking"},
+      {R"("thinking":{})", "thinking.type"},
+      {R"("thinking":{"type":"enabled","budget_tokens":0})", "thinking.budget_tokens"},
+      {R"("temperature":"hot")", "temperature"},
+      {R"("temperature":-1)", "temperature"},
+      {R"("temperature":2.5)", "temperature"},
+      {R"("top_p":1.5)", "top_p"},
+      {R"("top_k":-1)", "top_k"},
+      {R"("top_k":0.5)", "top_k"},
+      {R"("min_p":2)", "min_p"},
+      {R"("seed":-1)", "seed"},
+      {R"("stream":"true")", "stream"},
+      {R"("stop_sequences":"END")", "stop_sequences"},
+      {R"("stop_sequences":["END",1])", "stop_sequences.1"},
+  };
+  for (const Case& c : cases) {
+    const auto request = parse_messages(body(c.members));  // a later member wins over an earlier
+    ASSERT_FALSE(request.ok()) << c.members;
+    EXPECT_EQ(request.error().code, base::ErrorCode::invalid_request);
+    EXPECT_EQ(request.error().param, c.param);
+    EXPECT_TRUE(request.error().message.starts_with(std::string(c.param) + ": expected "))
+        << request.error().message;
+  }
+}
+
+}  // namespace
+}  // namespace mlxs::wire::anthropic
