@@ -1,0 +1,220 @@
+#include "serve/turn.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/event_checker.hpp"
+#include "core/fold.hpp"
+#include "support/served_model.hpp"
+
+namespace mlxs::serve {
+namespace {
+
+using engine::Admitted;
+using engine::Done;
+using engine::DoneReason;
+using engine::Tokens;
+
+core::ChatRequest request_with(const std::string& text) {
+  core::ChatRequest request;
+  request.messages = {{.role = core::Role::user, .blocks = {core::TextBlock{.text = text}}}};
+  request.max_tokens = 100;
+  return request;
+}
+
+// Drives a turn as http/generate does and holds the grammar of its events.
+class Dialogue {
+ public:
+  explicit Dialogue(const core::ChatRequest& request, int context_tokens = 4096)
+      : model_(test::make_served_model(vocabulary_, context_tokens)),
+        turn_(Turn::begin(model_, request).value()) {}
+
+  Dialogue& hears(const engine::Output& output) { return note(turn_.feed(output, ids_)); }
+  Dialogue& says(const std::string& text, int n_tokens = 1) {
+    return hears(Tokens{.bytes = text, .n_tokens = n_tokens});
+  }
+  Dialogue& ends(DoneReason reason = DoneReason::end_of_turn, const std::string& stop = "") {
+    return hears(Done{
+        .reason = reason, .stop_string = stop, .usage = {.prompt_tokens = 9, .output_tokens = 50}});
+  }
+  Dialogue& note(const core::Events& events) {
+    for (const core::Event& event : events) {
+      EXPECT_EQ(checker_.feed(event), "");
+      fold_.feed(event);
+      events_.push_back(event);
+    }
+    return *this;
+  }
+
+  core::Answer answer() { return std::get<core::Answer>(fold_.take()); }
+  const core::Events& events() const { return events_; }
+  Turn& turn() { return turn_; }
+
+ private:
+  test::ScriptedVocabulary vocabulary_;
+  ServedModel model_;
+  Turn turn_;
+  base::CountedIds ids_;
+  core::EventChecker checker_;
+  core::Fold fold_;
+  core::Events events_;
+};
+
+TEST(Turn, SubmitsTheWholePromptWithTheModelsDefaults) {
+  Dialogue dialogue(request_with("hi"));
+  const engine::GenerateSpec& spec = dialogue.turn().spec();
+  EXPECT_EQ(spec.tokens.size(), std::string("<|user|>hi").size() + 1);
+  EXPECT_EQ(spec.tokens.back(), test::reply_token);
+  EXPECT_EQ(spec.max_tokens, 100);
+  EXPECT_EQ(spec.sampling.temperature, 0.0F);
+}
+
+TEST(Turn, ARequestsSamplingBeatsTheModels) {
+  auto request = request_with("hi");
+  request.sampling.temperature = 0.5F;
+  EXPECT_EQ(Dialogue(request).turn().spec().sampling.temperature, 0.5F);
+}
+
+TEST(Turn, ClampsMaxTokensToTheWindow) {
+  auto request = request_with("hi");
+  request.max_tokens = 32000;
+  EXPECT_EQ(Dialogue(request, 100).turn().spec().max_tokens, 100 - 11);
+  request.max_tokens.reset();
+  EXPECT_EQ(Dialogue(request, 100).turn().spec().max_tokens, 100 - 11);
+}
+
+TEST(Turn, RefusesAPromptThatLeavesNoRoomInTheWordsClientsKnow) {
+  test::ScriptedVocabulary vocabulary;
+  const ServedModel model = test::make_served_model(vocabulary, 20);
+  const auto fits = Turn::begin(model, request_with(std::string(10, 'x')));
+  EXPECT_TRUE(fits.ok());
+  const auto refused = Turn::begin(model, request_with(std::string(11, 'x')));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::prompt_too_long);
+  EXPECT_EQ(refused.error().message, "prompt is too long: 20 tokens > 19 maximum");
+}
+
+TEST(Turn, RefusesAModelThatIsNotHere) {
+  test::ScriptedVocabulary vocabulary;
+  const ServedModel model = test::make_served_model(vocabulary);
+  auto request = request_with("hi");
+  for (const char* name :
+       {"", "scripted", "default", "claude-opus-5-5", "claude-haiku-4-5-20251001"}) {
+    request.model = name;
+    EXPECT_TRUE(Turn::begin(model, request).ok()) << name;
+  }
+  request.model = "gpt-9";
+  const auto refused = Turn::begin(model, request);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::not_found);
+  EXPECT_EQ(refused.error().message,
+            "There is no model \"gpt-9\" here; this server serves \"scripted\".");
+}
+
+TEST(Turn, AnswersWithText) {
+  Dialogue dialogue(request_with("hi"));
+  dialogue.hears(Admitted{.prompt_tokens_cached = 4}).says("Hel").says("lo").ends();
+  const core::Answer answer = dialogue.answer();
+  ASSERT_EQ(answer.blocks.size(), 1U);
+  EXPECT_EQ(std::get<core::TextBlock>(answer.blocks[0]).text, "Hello");
+  EXPECT_EQ(answer.reason, core::StopReason::end_turn);
+  EXPECT_EQ(std::get<core::TurnStarted>(dialogue.events()[0]).prompt_tokens_cached, 4);
+  EXPECT_TRUE(dialogue.turn().finished());
+}
+
+TEST(Turn, NeverCutsACharacter) {
+  Dialogue dialogue(request_with("hi"));
+  dialogue.hears(Admitted{}).says("\xF0\x9F").says("\x98\x80 \xE4").says("\xBD").ends();
+  EXPECT_EQ(std::get<core::TextBlock>(dialogue.answer().blocks[0]).text,
+            "\xF0\x9F\x98\x80 \xEF\xBF\xBD");
+}
+
+TEST(Turn, CountsThinkingTokens) {
+  auto request = request_with("hi");
+  request.thinking.mode = core::ThinkingMode::adaptive;
+  Dialogue dialogue(request);
+  dialogue.hears(Admitted{})
+      .says("hm ", 2)
+      .says("so", 1)
+      .says("\n</think>\n\n", 1)
+      .says("Yes", 3)
+      .ends();
+  const core::Answer answer = dialogue.answer();
+  EXPECT_EQ(std::get<core::ThinkingBlock>(answer.blocks[0]).text, "hm so");
+  EXPECT_EQ(std::get<core::TextBlock>(answer.blocks[1]).text, "Yes");
+  EXPECT_EQ(answer.usage.thinking_tokens, 4);
+  EXPECT_EQ(answer.usage.output_tokens, 50);
+}
+
+TEST(Turn, AToolCallGetsAnIdAndEndsTheTurn) {
+  auto request = request_with("read it");
+  request.tools = {{.name = "Read",
+                    .description = "",
+                    .schema_json = R"({"type":"object","properties":{"path":{"type":"string"}}})"}};
+  Dialogue dialogue(request);
+  dialogue.hears(Admitted{})
+      .says(
+          "<tool_call>\n<function=Read>\n<parameter=path>\na.py\n</parameter>\n</function>\n</"
+          "tool_call>")
+      .ends();
+  const core::Answer answer = dialogue.answer();
+  const auto& call = std::get<core::ToolUseBlock>(answer.blocks.at(0));
+  EXPECT_EQ(call.id, "toolu_1");
+  EXPECT_EQ(call.name, "Read");
+  EXPECT_EQ(call.input_json, R"({"path":"a.py"})");
+  EXPECT_EQ(answer.reason, core::StopReason::tool_use);
+}
+
+TEST(Turn, AToolCallThatIsCutIsNotACall) {
+  Dialogue dialogue(request_with("write it"));
+  dialogue.hears(Admitted{})
+      .says("Now: <tool_call>\n<function=Write>\n<parameter=content>\nhalf of")
+      .ends(DoneReason::max_tokens);
+  const core::Answer answer = dialogue.answer();
+  ASSERT_EQ(answer.blocks.size(), 1U);
+  EXPECT_EQ(answer.reason, core::StopReason::max_tokens);
+}
+
+TEST(Turn, NamesTheStopSequence) {
+  Dialogue dialogue(request_with("hi"));
+  dialogue.hears(Admitted{}).says("one ").ends(DoneReason::stop_string, "END");
+  const core::Answer answer = dialogue.answer();
+  EXPECT_EQ(answer.reason, core::StopReason::stop_sequence);
+  EXPECT_EQ(answer.stop_sequence, "END");
+}
+
+TEST(Turn, ThoughtsAreTheAnswerWhenNothingElseCame) {
+  auto request = request_with("hi");
+  request.thinking.mode = core::ThinkingMode::enabled;
+  Dialogue dialogue(request);
+  dialogue.hears(Admitted{}).says("It is 42.").ends();
+  const core::Answer answer = dialogue.answer();
+  ASSERT_EQ(answer.blocks.size(), 2U);
+  EXPECT_EQ(std::get<core::TextBlock>(answer.blocks[1]).text, "It is 42.");
+}
+
+TEST(Turn, AnnouncesItselfOnceBeforeALaneIsFree) {
+  Dialogue dialogue(request_with("hi"));
+  dialogue.note(dialogue.turn().announce()).note(dialogue.turn().announce());
+  EXPECT_EQ(dialogue.events().size(), 1U);
+  dialogue.hears(Admitted{.prompt_tokens_cached = 3}).says("x").ends();
+  EXPECT_EQ(dialogue.answer().blocks.size(), 1U);
+}
+
+TEST(Turn, FailsFromOutsideOnceAndHearsNothingAfterwards) {
+  Dialogue dialogue(request_with("hi"));
+  const base::Error stopping{.code = base::ErrorCode::unavailable, .message = "stopping"};
+  dialogue.hears(Admitted{}).says("Hel").note(dialogue.turn().fail(stopping));
+  const std::size_t events = dialogue.events().size();
+  dialogue.note(dialogue.turn().fail(stopping)).says("lo").ends();
+  EXPECT_EQ(dialogue.events().size(), events);
+}
+
+TEST(Turn, HandsTheEnginesFailureOn) {
+  Dialogue dialogue(request_with("hi"));
+  dialogue.hears(engine::Failed{.error = {.code = base::ErrorCode::overloaded, .message = "busy"}});
+  ASSERT_EQ(dialogue.events().size(), 1U);
+  EXPECT_TRUE(dialogue.turn().finished());
+}
+
+}  // namespace
+}  // namespace mlxs::serve
