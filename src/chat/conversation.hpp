@@ -1,6 +1,6 @@
 // A conversation in the form that HF chat templates read, after normalisation: first message system
-// or not at all, every content one string. chat/normalize makes it, chat/template renders it.
-// Thread: plain values.
+// or not at all, then user first, every content one string. chat/normalize makes it, chat/template
+// renders it. Thread: plain values.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ struct TemplateMessage {
   std::string reasoning;                 // assistant only
   std::vector<TemplateCall> tool_calls;  // assistant only
   std::string tool_call_id;              // tool only
-  std::string tool_name;  // tool only: the name of the call it answers, "" when the call is unknown
+  std::string tool_name;                 // tool only: the name of the call it answers
 };
 
 struct Conversation {

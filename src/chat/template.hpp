@@ -20,7 +20,9 @@ struct RenderOptions {
 
 class Template {
  public:
-  // Errors: invalid_request with the template's own complaint when the source does not parse.
+  // Parses the source and finds out, by rendering tiny conversations, what the template
+  // understands. Errors: invalid_request with the parser's complaint when the source does not
+  // parse.
   [[nodiscard]] static base::Result<Template> create(const std::string& source,
                                                      const std::string& bos_token,
                                                      const std::string& eos_token);
@@ -28,13 +30,18 @@ class Template {
   Template(Template&&) noexcept;
   Template& operator=(Template&&) noexcept;
 
+  // Neighbouring pieces differ in kind and none is empty. No text of the conversation or its tools
+  // is in a piece with from_template, save characters that no special token begins or ends with.
   // Errors: invalid_request with the text of raise_exception when the template refuses the
   // conversation.
   [[nodiscard]] base::Result<core::Prompt> render(const Conversation& conversation,
                                                   const RenderOptions& options) const;
 
-  // Whether the template has a switch for thinking (enable_thinking changes what it renders).
+  // Whether the template has a switch for thinking (it changes what is rendered).
   [[nodiscard]] bool can_think() const;
+  // Whether declarations, calls and results all have a form in the template. Where calls have none,
+  // those in the history are rendered as text.
+  [[nodiscard]] bool can_call_tools() const;
   [[nodiscard]] const std::string& source() const;
 
  private:

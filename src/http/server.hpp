@@ -3,6 +3,8 @@
 // called from any thread and from a signal watcher. Everything in Services outlives the server.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,6 +33,10 @@ struct ServerOptions {
   std::string api_key;         // "" : no key is asked for
   std::chrono::milliseconds ping_interval = base::limits::ping_interval;
   std::chrono::milliseconds announce_after = base::limits::announce_after;
+  std::chrono::milliseconds read_timeout = base::limits::socket_read_timeout;
+  std::chrono::milliseconds write_timeout = base::limits::socket_write_timeout;
+  std::chrono::milliseconds keep_alive_timeout = base::limits::keep_alive_timeout;
+  std::size_t connections_max = base::limits::connections_max;
 };
 
 class Server {

@@ -32,9 +32,11 @@ std::vector<Token> tokens_of(const json::value& array) {
   return json::value_to<std::vector<Token>>(array);
 }
 
+// Two threads, whatever the machine has: flash attention sums in another order with another number
+// of threads, and one of the pocket prompts has a near tie.
 LoadedModel load_file(const std::string& path, base::Log& log) {
   auto loaded =
-      load({.path = path, .context_tokens = 2048, .lanes = 2, .threads = 1, .gpu_layers = 0}, log);
+      load({.path = path, .context_tokens = 2048, .lanes = 2, .threads = 2, .gpu_layers = 0}, log);
   EXPECT_TRUE(loaded.ok()) << path << ": " << (loaded.ok() ? "" : loaded.error().message);
   return std::move(loaded).value();
 }
