@@ -1,0 +1,81 @@
+#include "chat/scan/block_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "chat/scan/characters.hpp"
+
+namespace mlxs::chat {
+
+using core::BlockKind;
+
+void BlockWriter::write(BlockKind kind, std::string_view text) {
+  const std::size_t last = text.find_last_not_of(white_space);
+  if (last == std::string_view::npos) {
+    held_ += text;
+    return;
+  }
+  held_ += text.substr(0, last + 1);
+  if (!open_) open_prose(kind);
+  delta_ += held_;
+  held_ = text.substr(last + 1);
+}
+
+void BlockWriter::open_prose(BlockKind kind) {
+  std::size_t structure = 0;
+  if (kind == BlockKind::thinking) structure = held_.front() == '\n' ? 1 : 0;
+  if (kind == BlockKind::text && after_structure_)
+    structure = std::min(held_.find_first_not_of("\r\n"), held_.size());
+  held_.erase(0, structure);
+  open_ = kind;
+  events_.emplace_back(core::BlockStarted{.kind = kind, .tool_id = "", .tool_name = ""});
+}
+
+void BlockWriter::end_prose() {
+  if (open_ == BlockKind::thinking) {
+    if (held_.ends_with('\n')) held_.pop_back();
+    delta_ += held_;
+  }
+  held_.clear();
+  if (open_) end_block(true);
+  after_structure_ = true;
+}
+
+void BlockWriter::start_call(std::string name) {
+  end_prose();
+  open_ = BlockKind::tool_use;
+  events_.emplace_back(
+      core::BlockStarted{.kind = BlockKind::tool_use, .tool_id = "", .tool_name = std::move(name)});
+}
+
+void BlockWriter::write_call(std::string_view json) { delta_ += json; }
+
+void BlockWriter::end_call(StreamEnd end) { end_block(end == StreamEnd::complete); }
+
+void BlockWriter::finish(StreamEnd end) {
+  if (!open_) return;
+  if (open_ == BlockKind::tool_use) {
+    end_block(false);
+    return;
+  }
+  delta_ += std::exchange(held_, std::string());
+  end_block(end == StreamEnd::complete);
+}
+
+core::Events BlockWriter::take() {
+  flush();
+  return std::exchange(events_, core::Events());
+}
+
+void BlockWriter::flush() {
+  if (delta_.empty()) return;
+  events_.emplace_back(core::BlockDelta{std::exchange(delta_, std::string())});
+}
+
+void BlockWriter::end_block(bool complete) {
+  flush();
+  open_.reset();
+  events_.emplace_back(core::BlockEnded{complete});
+}
+
+}  // namespace mlxs::chat

@@ -1,0 +1,50 @@
+// Turns what a dialect tells apart (text, thinking, calls) into block events that hold the event
+// grammar, and settles white space:
+//   - text of nothing but white space is no block: it is the structure between blocks;
+//   - text loses the line breaks before it when a thinking block or a call precedes, and the white
+//     space after it when one follows; inside, every byte stays;
+//   - thinking loses one line break on each side: the template's own.
+// White space is held back until what follows decides. Neighbouring deltas are joined.
+// Thread: one owner.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "chat/dialect.hpp"
+#include "core/event.hpp"
+
+namespace mlxs::chat {
+
+class BlockWriter {
+ public:
+  // A piece of text or thinking. Before another kind follows, end_prose is called.
+  void write(core::BlockKind kind, std::string_view text);
+  // The open text or thinking block ends because something else begins.
+  void end_prose();
+  // The prompt ended with a thinking block, so line breaks come before the text.
+  void follow_structure() { after_structure_ = true; }
+
+  void start_call(std::string name);
+  void write_call(std::string_view json);
+  void end_call(StreamEnd end);
+
+  // The stream ends: closes what is open.
+  void finish(StreamEnd end);
+  // The events since the last time.
+  [[nodiscard]] core::Events take();
+
+ private:
+  void open_prose(core::BlockKind kind);
+  void flush();
+  void end_block(bool complete);
+
+  core::Events events_;
+  std::optional<core::BlockKind> open_;
+  std::string delta_;  // of the open block
+  std::string held_;   // white space at the end of what was written
+  bool after_structure_ = false;
+};
+
+}  // namespace mlxs::chat

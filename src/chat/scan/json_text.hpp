@@ -1,0 +1,16 @@
+// JSON text written piece by piece. Thread: free functions without state.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mlxs::chat {
+
+// `text` as the inside of a JSON string, without quotes. Pieces escaped one by one join to the
+// escaped whole.
+[[nodiscard]] std::string json_escape(std::string_view text);
+
+// The string that a JSON string literal stands for; "" when it is none.
+[[nodiscard]] std::string json_unquote(std::string_view literal);
+
+}  // namespace mlxs::chat

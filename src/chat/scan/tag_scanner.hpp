@@ -1,0 +1,43 @@
+// Finds tags in a stream that may be cut anywhere. The tail that could still become a tag is held
+// back; it is never longer than the longest tag, so the work per byte is bounded.
+// Thread: one owner. Caller guarantees: tags are ASCII, not empty, and no tag begins another one;
+// the spellings live as long as the scanner.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlxs::chat {
+
+class TagScanner {
+ public:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  struct Found {
+    std::string text;        // what stands before the tag
+    std::size_t tag = none;  // index of the tag; none when the input is used up
+    std::size_t used = 0;    // bytes of the input that are done, the tag included
+  };
+
+  explicit TagScanner(std::vector<std::string_view> tags);
+
+  // Reads up to and including the next tag.
+  [[nodiscard]] Found next(std::string_view input);
+  // The end of the stream: what is still held back is text. The scanner is fresh afterwards.
+  [[nodiscard]] std::string finish();
+  // Bytes looked at so far; a test holds it against the length of the stream.
+  [[nodiscard]] std::size_t steps() const { return steps_; }
+
+ private:
+  [[nodiscard]] bool may_become_tag() const;
+  [[nodiscard]] std::size_t tag_held() const;
+
+  std::vector<std::string_view> tags_;
+  std::string leads_;  // first bytes of the tags
+  std::string held_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace mlxs::chat
