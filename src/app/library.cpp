@@ -1,0 +1,28 @@
+#include "app/library.hpp"
+
+#include <utility>
+
+#include "app/program_path.hpp"
+#include "chat/dialect.hpp"
+#include "chat/template.hpp"
+#include "models/formats/gguf_header.hpp"
+
+namespace mlxs::app {
+
+models::LibraryPaths library_paths(const Config& config) {
+  return {.models = config.models_folder(), .pocket = program_path().parent_path() / "pocket.gguf"};
+}
+
+base::Result<ModelCard> describe_model(const Config& config, std::string_view model) {
+  MLXS_TRY(models::ModelFile file, models::find_model(library_paths(config), model));
+  MLXS_TRY(const models::GgufHeader header, models::read_gguf_header(file.path));
+  const std::string source = header.text("tokenizer.chat_template").value_or("");
+  ModelCard card{.file = std::move(file), .dialect = {}, .can_think = false};
+  if (source.empty()) return card;
+  card.dialect = chat::dialect_for(source, card.file.architecture).name;
+  MLXS_TRY(const chat::Template chat_template, chat::Template::create(source, "", ""));
+  card.can_think = chat_template.can_think();
+  return card;
+}
+
+}  // namespace mlxs::app

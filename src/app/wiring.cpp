@@ -1,0 +1,129 @@
+#include "app/wiring.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "app/address.hpp"
+#include "app/human.hpp"
+#include "app/library.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "engine/engine.hpp"
+#include "engine/llama/loader.hpp"
+#include "http/server.hpp"
+#include "serve/served_model.hpp"
+
+namespace mlxs::app {
+namespace {
+
+using engine::llama::LoadedModel;
+
+base::Result<LoadedModel> load_weights(const Config& config, const models::ModelFile& file,
+                                       base::Log& log);
+base::Result<serve::ServedModel> make_served_model(const Config& config,
+                                                   const models::ModelFile& file,
+                                                   const LoadedModel& loaded);
+long long seconds_of_change(const std::filesystem::path& path);
+void log_start(const ServiceFacts& facts, base::Log& log);
+
+}  // namespace
+
+// Members are destroyed from the last to the first: server, engine, then what they refer to.
+struct Service::Parts {
+  Parts(serve::ServedModel served, LoadedModel loaded, const Config& config, base::Log& log)
+      : vocabulary(std::move(loaded.vocabulary)),
+        model(std::move(served)),
+        engine(std::move(loaded.model), *vocabulary, {}),
+        server({.model = model, .engine = engine, .clock = clock, .ids = ids, .log = log},
+               {.host = config.host, .port = config.port, .api_key = config.api_key}) {}
+
+  base::SystemClock clock;
+  base::RandomIds ids;
+  std::unique_ptr<engine::Vocabulary> vocabulary;
+  const serve::ServedModel model;
+  engine::Engine engine;
+  http::Server server;
+  ServiceFacts facts;
+};
+
+base::Result<Service> Service::start(const Config& config, base::Log& log) {
+  MLXS_TRY_STATUS(probe({config.host, config.port}));
+  MLXS_TRY(const models::ModelFile file, models::find_model(library_paths(config), config.model));
+  MLXS_TRY(LoadedModel loaded, load_weights(config, file, log));
+  MLXS_TRY(serve::ServedModel served, make_served_model(config, file, loaded));
+  auto parts = std::make_unique<Parts>(std::move(served), std::move(loaded), config, log);
+  MLXS_TRY_STATUS(parts->server.listen());
+  parts->facts = {.model = parts->model.name,
+                  .description = parts->model.description,
+                  .context_tokens = parts->model.context_tokens,
+                  .lanes = config.lanes,
+                  .url = local_url({config.host, parts->server.port()})};
+  log_start(parts->facts, log);
+  return Service(std::move(parts));
+}
+
+Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Service::~Service() = default;
+Service::Service(Service&&) noexcept = default;
+Service& Service::operator=(Service&&) noexcept = default;
+
+const ServiceFacts& Service::facts() const { return parts_->facts; }
+void Service::run() { parts_->server.run(); }
+void Service::stop() { parts_->server.stop(); }
+
+namespace {
+
+base::Result<LoadedModel> load_weights(const Config& config, const models::ModelFile& file,
+                                       base::Log& log) {
+  return engine::llama::load({.path = file.path,
+                              .context_tokens = config.ctx_size,
+                              .lanes = config.lanes,
+                              .threads = config.threads,
+                              .gpu_layers = config.gpu_layers},
+                             log);
+}
+
+base::Result<serve::ServedModel> make_served_model(const Config& config,
+                                                   const models::ModelFile& file,
+                                                   const LoadedModel& loaded) {
+  if (loaded.chat_template.empty()) {
+    return base::Error{base::ErrorCode::invalid_request,
+                       "The model " + file.name +
+                           " has no chat template, so it cannot hold a conversation; choose the "
+                           "instruction-tuned file of this model.",
+                       "model"};
+  }
+  MLXS_TRY(chat::Template chat_template,
+           chat::Template::create(loaded.chat_template, loaded.bos_text, loaded.eos_text));
+  return serve::ServedModel{
+      .name = file.name,
+      .description =
+          file.architecture + " " + human_count(file.parameters) + " " + file.quantisation,
+      .architecture = file.architecture,
+      .context_tokens = loaded.context_tokens,
+      .created = seconds_of_change(file.path),
+      .defaults = core::resolve(core::overlay(config.sampling, file.sampling), {}),
+      .chat_template = std::move(chat_template),
+      .dialect = &chat::dialect_for(loaded.chat_template, file.architecture),
+      .vocabulary = loaded.vocabulary.get()};
+}
+
+long long seconds_of_change(const std::filesystem::path& path) {
+  std::error_code failed;
+  const auto changed = std::filesystem::last_write_time(path, failed);
+  if (failed) return 0;
+  const auto system = std::chrono::file_clock::to_sys(changed).time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(system).count();
+}
+
+void log_start(const ServiceFacts& facts, base::Log& log) {
+  log.info("model " + facts.model + " (" + facts.description + ")");
+  log.info("window " + std::to_string(facts.context_tokens) + " tokens, " +
+           std::to_string(facts.lanes) + " lanes");
+  log.info("listening on " + facts.url);
+}
+
+}  // namespace
+}  // namespace mlxs::app

@@ -1,0 +1,7 @@
+#include "cli/version.hpp"
+
+namespace mlxs::cli {
+
+std::string version_text() { return "mlx-serve 0.1.0 (llama.cpp v0.5.0)\n"; }
+
+}  // namespace mlxs::cli

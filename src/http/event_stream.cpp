@@ -1,0 +1,59 @@
+#include "http/event_stream.hpp"
+
+#include <utility>
+
+#include "http/reply.hpp"
+
+namespace mlxs::http {
+
+EventStream::EventStream(Connection& connection, std::unique_ptr<wire::Encoder> encoder,
+                         Options options)
+    : connection_(connection), encoder_(std::move(encoder)), options_(std::move(options)) {}
+
+void EventStream::send(const core::Events& events) {
+  std::string bytes;
+  for (const core::Event& event : events) bytes += encoder_->encode(event);
+  append(bytes);
+  flush();
+}
+
+// An empty chunk would end the body, so nothing stands for nothing.
+void EventStream::append(std::string_view bytes) {
+  if (bytes.empty()) return;
+  if (!std::exchange(begun_, true)) pending_ += options_.head;
+  pending_ += options_.http_1_1 ? chunk(bytes) : std::string(bytes);
+}
+
+void EventStream::end() {
+  if (options_.http_1_1) pending_ += last_chunk;
+  flush();
+}
+
+void EventStream::flush() {
+  if (!connection_.writing() && !pending_.empty()) connection_.send(std::exchange(pending_, {}));
+}
+
+base::TimePoint EventStream::beat_due() const {
+  if (connection_.writing()) return base::TimePoint::max();
+  if (connection_.input_ended() && !probed_) return base::TimePoint::min();
+  if (!begun_ && !connection_.input_ended()) return base::TimePoint::max();
+  return connection_.last_sent() + options_.ping_interval;
+}
+
+void EventStream::beat() {
+  probed_ = connection_.input_ended();
+  if (begun_) {
+    append(encoder_->ping());
+    flush();
+  } else {
+    connection_.send(std::string(processing_head));
+  }
+}
+
+// HTTP/1.0 knows no interim replies: its client cannot be probed before the answer, and one that
+// ends its input there is taken to have left.
+bool EventStream::abandoned() const {
+  return connection_.gone() || (connection_.input_ended() && !begun_ && !options_.http_1_1);
+}
+
+}  // namespace mlxs::http

@@ -1,0 +1,54 @@
+#include "base/json.hpp"
+#include "http/routes/routes.hpp"
+#include "serve/prompt.hpp"
+
+namespace mlxs::http::routes {
+namespace {
+
+struct Rendering {
+  std::string body;
+  std::optional<base::Result<serve::PreparedPrompt>> prompt;
+};
+
+base::Result<serve::PreparedPrompt> render(const Site& site, const std::string& body) {
+  MLXS_TRY(const core::ChatRequest request, site.codec.parse_count_tokens(body));
+  return serve::prepare_prompt(site.services.model, request);
+}
+
+// By hand: a long prompt has many ids, and a JSON tree of them would cost more than they do.
+std::string to_json(const serve::PreparedPrompt& prompt, const engine::ReuseForecast& reuse) {
+  std::string json = R"({"prompt":)" + base::quote(prompt.text) + R"(,"tokens":[)";
+  const char* separator = "";
+  for (const engine::Token token : prompt.tokens) {
+    json += separator + std::to_string(token);
+    separator = ",";
+  }
+  json += R"(],"token_count":)" + std::to_string(prompt.tokens.size());
+  json += R"(,"reuse":{"tokens_cached":)" + std::to_string(reuse.tokens_cached);
+  return json + R"(,"tokens_matched":)" + std::to_string(reuse.tokens_matched) + "}}";
+}
+
+}  // namespace
+
+Task<Outcome> render_debug(Exchange& exchange) {
+  const auto rendering = std::make_shared<Rendering>();  // shared with the pool
+  rendering->body = std::move(exchange.request.body);
+  const Site& site = exchange.site;
+  std::function<void()> work = [rendering, &site] {
+    rendering->prompt = render(site, rendering->body);
+  };
+  if (!co_await on_pool(exchange, std::move(work))) co_return failure(exchange, server_stopping());
+  if (!rendering->prompt->ok()) co_return failure(exchange, rendering->prompt->error());
+
+  const serve::PreparedPrompt& prompt = rendering->prompt->value();
+  const auto forecasts =
+      std::make_shared<Mailbox<engine::ReuseForecast>>(exchange.connection.weak_from_this(), 1);
+  site.services.engine.send(
+      engine::AskReuse{.tokens = prompt.tokens, .reply = door_into(site.io, forecasts)});
+  const std::optional<engine::ReuseForecast> reuse =
+      co_await receive(exchange, *forecasts, base::TimePoint::max());
+  if (!reuse) co_return failure(exchange, server_stopping());
+  co_return Outcome{.reply = Reply{.body = to_json(prompt, *reuse), .headers = {}}};
+}
+
+}  // namespace mlxs::http::routes

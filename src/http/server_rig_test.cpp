@@ -1,0 +1,173 @@
+#include "http/server_rig_test.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "base/json.hpp"
+#include "chat/dialect.hpp"
+
+namespace mlxs::http::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 20s;
+
+const std::string chat_template =
+    "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}"
+    "<|reply|>";
+
+// As ScriptedVocabulary, but every byte of an answer is repeated: many bytes from few tokens.
+class WideVocabulary final : public engine::Vocabulary {
+ public:
+  explicit WideVocabulary(int bytes_per_token) : bytes_per_token_(bytes_per_token) {}
+  std::vector<engine::Token> tokenize(const core::Prompt& prompt) const override {
+    return narrow_.tokenize(prompt);
+  }
+  std::string bytes_of(engine::Token token) const override {
+    std::string bytes;
+    for (int i = 0; i < bytes_per_token_; ++i) bytes += narrow_.bytes_of(token);
+    return bytes;
+  }
+  bool ends_turn(engine::Token token) const override { return narrow_.ends_turn(token); }
+  int size() const override { return narrow_.size(); }
+
+ private:
+  test::ScriptedVocabulary narrow_;
+  int bytes_per_token_;
+};
+
+// "user: Ann\n" -> "Hello, Ann!"
+std::string greet(const std::string& prompt) {
+  const std::size_t start = prompt.rfind("user: ") + 6;
+  return "Hello, " + prompt.substr(start, prompt.find('\n', start) - start) + "!";
+}
+
+serve::ServedModel make_model(const engine::Vocabulary& vocabulary, int context_tokens) {
+  return {.name = "scripted",
+          .description = "a scripted model",
+          .architecture = "scripted",
+          .context_tokens = context_tokens,
+          .created = 1700000000,
+          .defaults = {},
+          .chat_template = chat::Template::create(chat_template, "", "").value(),
+          .dialect = chat::find_dialect("plain"),
+          .vocabulary = &vocabulary};
+}
+
+}  // namespace
+
+void Gate::pass() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return open_; });
+}
+
+void Gate::close() {
+  const std::lock_guard lock(mutex_);
+  open_ = false;
+}
+
+void Gate::open() {
+  const std::lock_guard lock(mutex_);
+  open_ = true;
+  changed_.notify_all();
+}
+
+Rig::Rig(RigOptions options)
+    : vocabulary_(std::make_unique<WideVocabulary>(options.bytes_per_token)),
+      model_(make_model(*vocabulary_, options.model.context_tokens)),
+      log_(base::LogLevel::info) {
+  if (!options.model.reply) options.model.reply = greet;
+  options.model.on_decode = [this, time = options.decode_time](auto) {
+    gate.pass();
+    if (time > 0ms) std::this_thread::sleep_for(time);
+  };
+  options.server.port = 0;
+  engine_ = std::make_unique<engine::Engine>(std::make_unique<test::ScriptedModel>(options.model),
+                                             *vocabulary_, options.engine);
+  server_ = std::make_unique<Server>(services(), options.server);
+  EXPECT_TRUE(server_->listen().ok());
+  thread_ = std::thread([this] { server_->run(); });
+}
+
+// In the product's order: the server first, then the engine, which still has something to say.
+Rig::~Rig() {
+  if (thread_.joinable()) stop();
+  server_.reset();
+  gate.open();
+}
+
+std::chrono::milliseconds Rig::stop() {
+  const auto begin = std::chrono::steady_clock::now();
+  server_->stop();
+  thread_.join();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               begin);
+}
+
+Services Rig::services() {
+  return {.model = model_, .engine = *engine_, .clock = clock_, .ids = ids_, .log = log_};
+}
+
+engine::EngineStats Rig::stats() {
+  const auto answer = std::make_shared<std::promise<engine::EngineStats>>();
+  auto future = answer->get_future();
+  engine_->send(
+      engine::AskStats{.reply = [answer](engine::EngineStats stats) { answer->set_value(stats); }});
+  return future.get();
+}
+
+bool Rig::until(const std::function<bool(const engine::EngineStats&)>& wanted) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (wanted(stats())) return true;
+    std::this_thread::sleep_for(2ms);
+  }
+  return false;
+}
+
+std::string message_body(std::string_view text, std::string_view more) {
+  std::string body = R"({"model":"scripted","max_tokens":30000,"temperature":0,"messages":)";
+  body += R"([{"role":"user","content":)" + base::quote(text) + "}]";
+  return body + std::string(more) + "}";
+}
+
+std::string ask(std::string_view text) { return test::post("/v1/messages", message_body(text)); }
+
+std::string ask_stream(std::string_view text) {
+  return test::post("/v1/messages", message_body(text, R"(,"stream":true)"));
+}
+
+std::string answer_text(const std::string& body) {
+  const auto answer = base::parse_json(body, "answer");
+  if (!answer.ok()) return "";
+  std::string text;
+  for (const auto& block : answer.value().at("content").as_array())
+    text += block.at("text").as_string();
+  return text;
+}
+
+std::string stream_text(const std::string& body) {
+  std::string text;
+  for (std::size_t at = body.find("data: "); at != body.npos; at = body.find("data: ", at + 1)) {
+    const auto data = base::parse_json(body.substr(at + 6, body.find('\n', at) - at - 6), "event");
+    if (!data.ok()) return "";
+    if (data.value().at("type") == "content_block_delta")
+      text += data.value().at("delta").at("text").as_string();
+  }
+  return text;
+}
+
+std::string event_names(const std::string& body) {
+  std::string names;
+  std::string last;
+  for (std::size_t at = body.find("event: "); at != body.npos; at = body.find("event: ", at + 1)) {
+    const std::string name = body.substr(at + 7, body.find('\n', at) - at - 7);
+    if (name != last) names += (names.empty() ? "" : " ") + name;
+    last = name;
+  }
+  return names;
+}
+
+}  // namespace mlxs::http::testing
