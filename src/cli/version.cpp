@@ -2,6 +2,6 @@
 
 namespace mlxs::cli {
 
-std::string version_text() { return "mlx-serve 0.1.0 (llama.cpp v0.5.0)\n"; }
+std::string version_text() { return "mlx-serve " MLXS_VERSION " (llama.cpp v0.5.0)\n"; }
 
 }  // namespace mlxs::cli
