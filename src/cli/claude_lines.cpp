@@ -5,12 +5,14 @@
 namespace mlxs::cli {
 namespace {
 
-// Claude Code compacts a conversation only when it knows the window, and a compaction is a request
-// with the whole conversation, about 2,000 tokens of instructions and room for the summary.
-constexpr int reserve_tokens_max = 8192;
+// Claude Code compacts a conversation before its window is full: it keeps the room of one answer
+// and some more. With its default of 32,000 tokens for an answer nothing would be left of a small
+// window: measured at 32,768, it compacts after the first tool call. So small windows get short
+// answers.
+constexpr int output_tokens_default = 32000;
 
-int told_window(int context_tokens) {
-  return context_tokens - std::min(context_tokens / 8, reserve_tokens_max);
+int output_tokens(int context_tokens) {
+  return std::min(context_tokens / 8, output_tokens_default);
 }
 
 }  // namespace
@@ -19,7 +21,8 @@ std::string claude_lines(const app::ServiceFacts& facts, KeyRule key) {
   const std::string token = key == KeyRule::none ? "local" : "YOUR_API_KEY";
   return "  export ANTHROPIC_BASE_URL=" + facts.url + " ANTHROPIC_AUTH_TOKEN=" + token +
          " ANTHROPIC_MODEL=" + facts.model +
-         " CLAUDE_CODE_MAX_CONTEXT_TOKENS=" + std::to_string(told_window(facts.context_tokens)) +
+         " CLAUDE_CODE_MAX_CONTEXT_TOKENS=" + std::to_string(facts.context_tokens) +
+         " CLAUDE_CODE_MAX_OUTPUT_TOKENS=" + std::to_string(output_tokens(facts.context_tokens)) +
          "\n  claude\n";
 }
 

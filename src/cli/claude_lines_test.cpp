@@ -14,7 +14,8 @@ const app::ServiceFacts pocket{.model = "pocket",
 TEST(ClaudeLines, AreTheseTwo) {
   EXPECT_EQ(claude_lines(pocket, KeyRule::none),
             "  export ANTHROPIC_BASE_URL=http://127.0.0.1:11234 ANTHROPIC_AUTH_TOKEN=local "
-            "ANTHROPIC_MODEL=pocket CLAUDE_CODE_MAX_CONTEXT_TOKENS=28672\n  claude\n");
+            "ANTHROPIC_MODEL=pocket CLAUDE_CODE_MAX_CONTEXT_TOKENS=32768 "
+            "CLAUDE_CODE_MAX_OUTPUT_TOKENS=4096\n  claude\n");
 }
 
 TEST(ClaudeLines, HoldAPlaceForTheKey) {
@@ -22,10 +23,11 @@ TEST(ClaudeLines, HoldAPlaceForTheKey) {
             std::string::npos);
 }
 
-TEST(ClaudeLines, ALargeWindowKeepsABoundedReserve) {
+TEST(ClaudeLines, ALargeWindowKeepsClaudeCodesOwnAnswerLength) {
   app::ServiceFacts large = pocket;
   large.context_tokens = 262144;
-  EXPECT_NE(claude_lines(large, KeyRule::none).find("TOKENS=253952\n"), std::string::npos);
+  EXPECT_NE(claude_lines(large, KeyRule::none).find("CLAUDE_CODE_MAX_OUTPUT_TOKENS=32000\n"),
+            std::string::npos);
 }
 
 }  // namespace

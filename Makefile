@@ -1,0 +1,18 @@
+# The front door: `make run` for users, `make test` for developers. Everything they build lies in build/.
+.PHONY: run test format clean
+ARGS ?=
+
+run:
+	@scripts/setup build
+	@scripts/build release
+	@exec build/release/bin/mlx-serve run $(ARGS)
+
+test:
+	@scripts/test
+
+format:
+	@scripts/setup format
+	@scripts/format
+
+clean:
+	rm -rf build tests/e2e/node_modules
