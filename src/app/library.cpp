@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/program_path.hpp"
+#include "base/os_program_path.hpp"
 #include "chat/dialect.hpp"
 #include "chat/template.hpp"
 #include "models/formats/gguf_header.hpp"
@@ -10,7 +10,8 @@
 namespace mlxs::app {
 
 models::LibraryPaths library_paths(const Config& config) {
-  return {.models = config.models_folder(), .pocket = program_path().parent_path() / "pocket.gguf"};
+  return {.models = config.models_folder(),
+          .pocket = base::program_path().parent_path() / "pocket.gguf"};
 }
 
 base::Result<ModelCard> describe_model(const Config& config, std::string_view model) {

@@ -7,7 +7,8 @@
 namespace mlxs::http {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 using test::HttpReply;
 using test::TestClient;
 using testing::ask;

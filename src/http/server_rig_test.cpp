@@ -5,18 +5,15 @@
 #include <future>
 
 #include "base/json.hpp"
-#include "chat/dialect.hpp"
+#include "support/served_model.hpp"
 
 namespace mlxs::http::testing {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 constexpr auto patience = 20s;
-
-const std::string chat_template =
-    "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}"
-    "<|reply|>";
 
 // As ScriptedVocabulary, but every byte of an answer is repeated: many bytes from few tokens.
 class WideVocabulary final : public engine::Vocabulary {
@@ -38,22 +35,10 @@ class WideVocabulary final : public engine::Vocabulary {
   int bytes_per_token_;
 };
 
-// "user: Ann\n" -> "Hello, Ann!"
+// "<|user|>Ann" -> "Hello, Ann!"
 std::string greet(const std::string& prompt) {
-  const std::size_t start = prompt.rfind("user: ") + 6;
-  return "Hello, " + prompt.substr(start, prompt.find('\n', start) - start) + "!";
-}
-
-serve::ServedModel make_model(const engine::Vocabulary& vocabulary, int context_tokens) {
-  return {.name = "scripted",
-          .description = "a scripted model",
-          .architecture = "scripted",
-          .context_tokens = context_tokens,
-          .created = 1700000000,
-          .defaults = {},
-          .chat_template = chat::Template::create(chat_template, "", "").value(),
-          .dialect = chat::find_dialect("plain"),
-          .vocabulary = &vocabulary};
+  constexpr std::string_view marker = "<|user|>";
+  return "Hello, " + prompt.substr(prompt.rfind(marker) + marker.size()) + "!";
 }
 
 }  // namespace
@@ -76,7 +61,7 @@ void Gate::open() {
 
 Rig::Rig(RigOptions options)
     : vocabulary_(std::make_unique<WideVocabulary>(options.bytes_per_token)),
-      model_(make_model(*vocabulary_, options.model.context_tokens)),
+      model_(test::make_served_model(*vocabulary_, options.model.context_tokens, "plain")),
       log_(base::LogLevel::info) {
   if (!options.model.reply) options.model.reply = greet;
   options.model.on_decode = [this, time = options.decode_time](auto) {

@@ -11,7 +11,8 @@
 namespace mlxs::http {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 using test::exchange;
 using test::HttpReply;
 using test::post;

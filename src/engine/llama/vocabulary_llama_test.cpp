@@ -1,3 +1,5 @@
+#include "engine/llama/vocabulary_llama.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

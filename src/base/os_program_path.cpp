@@ -1,4 +1,4 @@
-#include "app/program_path.hpp"
+#include "base/os_program_path.hpp"
 
 #include <cstdint>
 #include <system_error>
@@ -9,7 +9,7 @@
 #include <array>
 #endif
 
-namespace mlxs::app {
+namespace mlxs::base {
 
 #ifdef __APPLE__
 std::filesystem::path program_path() {
@@ -26,4 +26,4 @@ std::filesystem::path program_path() {
 }
 #endif
 
-}  // namespace mlxs::app
+}  // namespace mlxs::base

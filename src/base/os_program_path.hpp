@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-namespace mlxs::app {
+namespace mlxs::base {
 
 // The executable with links resolved; empty when the system does not tell.
 [[nodiscard]] std::filesystem::path program_path();
 
-}  // namespace mlxs::app
+}  // namespace mlxs::base
