@@ -63,9 +63,9 @@ TEST(Server, CountsAreTheSameEverywhere) {
   const HttpReply answer = exchange(rig.port(), post("/v1/messages?beta=true", body));
   const HttpReply rendered = exchange(rig.port(), post("/debug/render", body));
   const std::string count = member(counted, "input_tokens");
-  EXPECT_EQ(count, std::to_string(std::string("user: How long is this?\n").size() + 1));
+  EXPECT_EQ(count, std::to_string(std::string("<|user|>How long is this?").size() + 1));
   EXPECT_EQ(member(rendered, "token_count"), count);
-  EXPECT_EQ(member(rendered, "prompt"), R"("user: How long is this?\n<|reply|>")");
+  EXPECT_EQ(member(rendered, "prompt"), R"("<|user|>How long is this?<|reply|>")");
   const auto usage = base::parse_json(answer.body, "answer").value().at("usage");
   EXPECT_EQ(base::to_text(usage.at("input_tokens")), count);
   // The lane still holds the prompt; one token is decoded again for its logits.
@@ -309,7 +309,7 @@ TEST(Server, LogsOneLineForEachRequestAndNoSecrets) {
   }
   const std::string log = ::testing::internal::GetCapturedStderr();
   EXPECT_NE(log.find(" messages status=200 ms="), log.npos) << log;
-  EXPECT_NE(log.find(" model=scripted prompt_new=21 prompt_cached=0 output=22 first_token_ms="),
+  EXPECT_NE(log.find(" model=scripted prompt_new=22 prompt_cached=0 output=22 first_token_ms="),
             log.npos)
       << log;
   EXPECT_NE(log.find(" stop=end_turn"), log.npos) << log;
