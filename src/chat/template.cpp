@@ -302,7 +302,8 @@ void Template::Program::probe() {
 base::Result<Template> Template::create(const std::string& source, const std::string& bos_token,
                                         const std::string& eos_token) {
   try {
-    auto program = std::make_unique<Program>(source, bos_token, eos_token, parse(source));
+    // Braces, not make_unique: clang 14 cannot make an aggregate from parentheses.
+    std::unique_ptr<Program> program(new Program{source, bos_token, eos_token, parse(source)});
     program->probe();
     return Template(std::move(program));
   } catch (const std::exception& exception) {
