@@ -64,7 +64,10 @@ void run(std::size_t choice, std::size_t piece, const std::string& bytes) {
 }  // namespace
 }  // namespace mlxs
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+// libFuzzer's entry has C linkage.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::string bytes(data + 2, data + size);
   mlxs::run(data[0], 1U + data[1] % 16U, bytes);

@@ -7,7 +7,10 @@
 #include "chat/normalize.hpp"
 #include "wire/anthropic/codec.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+// libFuzzer's entry has C linkage.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   const auto request = mlxs::wire::AnthropicCodec().parse(body);
   if (request.ok())
