@@ -4,7 +4,7 @@ ARGS ?=
 
 run:
 	@scripts/setup build
-	@scripts/build release
+	@scripts/build release mlx-serve
 	@exec build/release/bin/mlx-serve run $(ARGS)
 
 test:

@@ -1,4 +1,4 @@
-// Holds the grammar of core/event.hpp. On in every test, fuzz target and debug build.
+// Holds the grammar of core/event.hpp. Every test and fuzz target that makes events feeds it.
 // Thread: one owner.
 #pragma once
 
