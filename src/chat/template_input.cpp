@@ -301,6 +301,17 @@ void probe_prose(const TryRender& try_render, TemplateForm& form) {
   if (!shows_both()) form.prose = TemplateForm::Prose::beside_calls;
 }
 
+// A result behind text must end like any user turn, with the model's turn open. Where results stand
+// in the model's own turn (Gemma), one behind a user's text would stand in no turn at all.
+bool results_may_follow_text(const TryRender& try_render, const TemplateForm& form) {
+  constexpr std::size_t compared = 6;
+  const TemplateMessage user{.role = "user", .content = "go"};
+  const auto wanted = try_render(template_input({{user}, {}}, form));
+  const auto got = try_render(template_input(with_call({user, result("done")}), form));
+  if (!wanted || !got || wanted->size() < compared) return false;
+  return got->ends_with(wanted->substr(wanted->size() - compared));
+}
+
 void probe_turns(const TryRender& try_render, TemplateForm& form) {
   using Results = TemplateForm::Results;
   if (!shows_mark(try_render, with_two_calls(), form)) form.calls = TemplateForm::Calls::single;
@@ -308,7 +319,8 @@ void probe_turns(const TryRender& try_render, TemplateForm& form) {
   const Conversation mixed = with_call({user, result(std::string(mark)), user});
   for (const Results results : {Results::with_text, Results::before_text, Results::only}) {
     form.results = results;
-    if (shows_mark(try_render, mixed, form)) return;
+    const bool framed = results != Results::with_text || results_may_follow_text(try_render, form);
+    if (framed && shows_mark(try_render, mixed, form)) return;
   }
 }
 
