@@ -177,6 +177,20 @@ TEST_F(LoopTest, KeepsTheLongLaneWhenAShortRequestComes) {
   EXPECT_EQ(back.cached, 302);
 }
 
+TEST_F(LoopTest, ASharedHeadDoesNotCostTheOtherConversationItsTail) {
+  make(says("x"));
+  const std::string head(1500, 'h');
+  const std::string first = head + std::string(1000, 'a') + "<|reply|>";
+  const std::string second = head + std::string(1000, 'b') + "<|reply|>";
+  submit(1, first);
+  run();
+  submit(2, second);
+  run();
+  const Heard& back = submit(3, first + "x more<|reply|>");
+  run();
+  EXPECT_EQ(back.cached, 2502);
+}
+
 TEST_F(LoopTest, CancelKeepsTheWorkThatWasDone) {
   auto options = says("x");
   options.decode_tokens_max = 10;

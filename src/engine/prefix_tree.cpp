@@ -8,6 +8,9 @@
 namespace mlxs::engine {
 namespace {
 
+// About one answer with its tool call.
+constexpr int short_end_tokens = 512;
+
 int common_prefix(std::span<const Token> a, std::span<const Token> b) {
   const auto parted = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   return static_cast<int>(parted.first - a.begin());
@@ -21,10 +24,12 @@ PrefixTree::Choice PrefixTree::find(std::span<const Token> prompt, const Model& 
   MLXS_CHECK(!prompt.empty(), "a prompt has a token");
   Choice best;
   int best_score = 0;
+  LaneId empty = -1;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     const Lane& lane = lanes_[i];
     if (lane.busy) continue;
     const auto id = static_cast<LaneId>(i);
+    if (lane.tokens.empty() && empty < 0) empty = id;
     const int matched = common_prefix(prompt, lane.tokens);
     const int wanted = std::min(matched, static_cast<int>(prompt.size()) - 1);
     const int reused = model.can_rewind(id, wanted) ? wanted : 0;
@@ -36,7 +41,16 @@ PrefixTree::Choice PrefixTree::find(std::span<const Token> prompt, const Model& 
       best_score = score;
     }
   }
+  if (best.lane >= 0 && empty >= 0 && destroys_much(best)) return {.lane = empty};
   return best;
+}
+
+// While a lane is empty, only the short end of a conversation may be overwritten: what it said
+// last.
+bool PrefixTree::destroys_much(const Choice& choice) const {
+  const Lane& lane = lanes_[static_cast<std::size_t>(choice.lane)];
+  const int destroyed = static_cast<int>(lane.tokens.size()) - choice.reused;
+  return destroyed > std::max(short_end_tokens, choice.reused / 8);
 }
 
 void PrefixTree::take(const Choice& choice) {

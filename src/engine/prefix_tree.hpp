@@ -50,6 +50,8 @@ class PrefixTree {
     bool busy = false;
   };
 
+  [[nodiscard]] bool destroys_much(const Choice& choice) const;
+
   std::vector<Lane> lanes_;
   std::uint64_t uses_ = 0;
 };

@@ -21,6 +21,13 @@ base::Error unknown_model(const ServedModel& model, const std::string& requested
           .param = "model"};
 }
 
+base::Error nothing_rendered() {
+  return {.code = base::ErrorCode::invalid_request,
+          .message =
+              "The model's chat template renders nothing for these messages; add a user message.",
+          .param = "messages"};
+}
+
 }  // namespace
 
 base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
@@ -30,8 +37,10 @@ base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
                                     .add_generation_prompt = true};
   MLXS_TRY(const core::Prompt prompt,
            model.chat_template.render(chat::normalize(request), options));
-  return PreparedPrompt{.text = core::text_of(prompt),
-                        .tokens = model.vocabulary->tokenize(prompt)};
+  PreparedPrompt prepared{.text = core::text_of(prompt),
+                          .tokens = model.vocabulary->tokenize(prompt)};
+  if (prepared.tokens.empty()) return nothing_rendered();
+  return prepared;
 }
 
 }  // namespace mlxs::serve

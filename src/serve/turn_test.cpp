@@ -110,6 +110,15 @@ TEST(Turn, RefusesAModelThatIsNotHere) {
             "There is no model \"gpt-9\" here; this server serves \"scripted\".");
 }
 
+TEST(Turn, RefusesAPromptOfNothing) {
+  test::ScriptedVocabulary vocabulary;
+  ServedModel model = test::make_served_model(vocabulary);
+  model.chat_template = chat::Template::create("{{- '' -}}", "", "").value();
+  const auto refused = Turn::begin(model, request_with("hi"));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::invalid_request);
+}
+
 TEST(Turn, AnswersWithText) {
   Dialogue dialogue(request_with("hi"));
   dialogue.hears(Admitted{.prompt_tokens_cached = 4}).says("Hel").says("lo").ends();
