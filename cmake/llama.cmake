@@ -1,7 +1,7 @@
 # llama.cpp v0.5.0 as static libraries, built once and shared by every preset.
 #
 # The source comes as a git bundle inside an npm package; scripts/fetch-llama checks it against a hash and unpacks it.
-# -DMLXS_LLAMA_DIR=PATH takes another source tree. The target `llama_cpp` is what engine/llama and chat link.
+# Our patches (cmake/patches) go on top. -DMLXS_LLAMA_DIR=PATH takes another source tree. The target `llama_cpp` is what engine/llama and chat link.
 include(ExternalProject)
 include(cmake/cpu.cmake)
 find_program(CCACHE_PROGRAM ccache)
@@ -25,12 +25,17 @@ endforeach()
 
 if(MLXS_LLAMA_DIR)
   set(llama_source ${MLXS_LLAMA_DIR})
+  if(NOT EXISTS ${llama_source}/include/llama-kv-rows.h)
+    message(FATAL_ERROR "${llama_source} lacks our patches: run `git apply` there with each file of cmake/patches/.")
+  endif()
   string(MD5 tree_id ${MLXS_LLAMA_DIR})
   string(APPEND llama_flavour "-${tree_id}")
 else()
   set(llama_source ${llama_root}/source)
+  file(GLOB llama_patches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/patches/*.patch)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${llama_patches})
   execute_process(
-    COMMAND ${CMAKE_SOURCE_DIR}/scripts/fetch-llama ${MLXS_LLAMA_COMMIT} ${llama_source}
+    COMMAND ${CMAKE_SOURCE_DIR}/scripts/fetch-llama ${MLXS_LLAMA_COMMIT} ${llama_source} ${llama_patches}
     COMMAND_ERROR_IS_FATAL ANY)
 endif()
 
@@ -83,6 +88,17 @@ ExternalProject_Add(llama_build
 
 add_library(llama_cpp INTERFACE)
 add_dependencies(llama_cpp llama_build)
+# Names what computes KV states, for those that are kept on disk.
+set(patches_text "")
+foreach(patch ${llama_patches})
+  file(SHA256 ${patch} patch_hash)
+  string(APPEND patches_text ${patch_hash})
+endforeach()
+string(SHA256 patches_hash "${patches_text}")
+string(SUBSTRING ${patches_hash} 0 8 patches_hash)
+string(SUBSTRING ${MLXS_LLAMA_COMMIT} 0 7 commit_start)
+target_compile_definitions(llama_cpp INTERFACE
+  MLXS_LLAMA_BUILD="llama.cpp ${commit_start} ${patches_hash} ${llama_flavour}")
 target_include_directories(llama_cpp SYSTEM INTERFACE
   ${llama_source}/include ${llama_source}/ggml/include ${llama_source}/common ${llama_source}/vendor)
 find_package(Threads REQUIRED)

@@ -2,6 +2,7 @@
 // The only mutex on the request path lives here.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -24,6 +25,13 @@ class Inbox {
   // Owner thread: everything that has arrived, without waiting.
   [[nodiscard]] std::deque<T> take() {
     const std::lock_guard lock(mutex_);
+    return std::exchange(messages_, {});
+  }
+
+  // Owner thread: everything that has arrived, waiting for it this long; may be nothing.
+  [[nodiscard]] std::deque<T> wait_for(std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait_for(lock, patience, [this] { return !messages_.empty(); });
     return std::exchange(messages_, {});
   }
 

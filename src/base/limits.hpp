@@ -26,6 +26,8 @@ inline constexpr std::size_t connections_max = 4096;
 inline constexpr int decode_tokens_max = 512;
 // Lanes are KV streams; libllama's own bound is 256, memory is the real one.
 inline constexpr int lanes_max = 64;
+// Shared starts that GET /cache lists; more would be no help to anybody.
+inline constexpr std::size_t cache_roots_shown = 64;
 // Draft tokens that a hybrid model can roll back; each costs one more recurrent row per lane.
 inline constexpr int rollback_tokens_max = 1;
 // Candidates kept before top_p: sorting a whole 262k vocabulary costs 28 ms a token, 1024 costs
@@ -45,5 +47,18 @@ inline constexpr std::chrono::milliseconds stop_grace{2000};
 // Stop sequences of one request and their length.
 inline constexpr std::size_t stop_strings_max = 64;
 inline constexpr std::size_t stop_string_bytes_max = 4096;
+// Answers remembered for exact replay. An agent's session has a few hundred; this is months of
+// them.
+inline constexpr std::size_t replay_entries_max = 100000;
+// Their bytes, in memory and, twice at most, in the journal. An answer has 2 to 20 KB.
+inline constexpr std::size_t replay_bytes_max = 256u * 1024 * 1024;
+// Equal answers to equal words in different surroundings (other tools, other system text).
+inline constexpr std::size_t replay_variants_max = 8;
+// Answers on their way to the journal; when the disk stands still longer, they are not kept.
+inline constexpr std::size_t replay_pending_max = 1024;
+// Token lists of prompt segments, so that a turn tokenises only what is new: 16 million tokens.
+inline constexpr std::size_t segment_tokens_bytes_max = 64u * 1024 * 1024;
+// Prompt heads (tools and system text) whose length is known; an agent has one a kind of sub-agent.
+inline constexpr std::size_t prompt_heads_max = 256;
 
 }  // namespace mlxs::base::limits
