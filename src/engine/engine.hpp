@@ -9,6 +9,7 @@
 
 #include "base/inbox.hpp"
 #include "base/limits.hpp"
+#include "engine/kv_store.hpp"
 #include "engine/messages.hpp"
 #include "engine/model.hpp"
 #include "engine/vocabulary.hpp"
@@ -18,12 +19,15 @@ namespace mlxs::engine {
 struct EngineOptions {
   // Requests that wait for a lane; one more is answered Failed{overloaded}.
   std::size_t queue_depth_max = base::limits::queue_depth_max;
+  std::uint64_t cache_bytes_max = 0;  // of the prefix cache in host memory; 0: lanes only
 };
 
 class Engine {
  public:
   // `vocabulary` outlives the engine. The model is used by the engine thread only, from now on.
-  Engine(std::unique_ptr<Model> model, const Vocabulary& vocabulary, EngineOptions options);
+  // `store` may be null.
+  Engine(std::unique_ptr<Model> model, std::unique_ptr<KvStore> store, const Vocabulary& vocabulary,
+         EngineOptions options);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -33,6 +37,7 @@ class Engine {
  private:
   std::unique_ptr<Model> model_;
   base::Inbox<Command> inbox_;
+  std::unique_ptr<KvStore> store_;  // answers into the inbox
   std::thread thread_;
 };
 

@@ -9,6 +9,9 @@
 namespace mlxs::engine {
 namespace {
 
+// Waiting for somebody else's prefill is not worth less than this.
+constexpr int tokens_worth_waiting = 512;
+
 base::Error cancelled() {
   return {.code = base::ErrorCode::cancelled, .message = "The request was cancelled.", .param = ""};
 }
@@ -31,9 +34,9 @@ base::Error decode_error() {
 Loop::Loop(Model& model, const Vocabulary& vocabulary, LoopOptions options)
     : model_(model),
       vocabulary_(vocabulary),
-      options_(options),
-      seeds_(options.seed),
-      prefixes_(model.traits().lanes) {
+      options_(std::move(options)),
+      seeds_(options_.seed),
+      prefixes_(model, options_.cache) {
   stats_.lanes = model.traits().lanes;
 }
 
@@ -67,14 +70,15 @@ void Loop::on(Submit&& command) {
     command.sink(Failed{.error = overloaded(waiting_.size())});
     return;
   }
-  waiting_.push_back(std::move(command));
+  waiting_.push_back({.request = std::move(command)});
 }
 
 void Loop::on(const Cancel& command) {
-  const auto queued = std::find_if(waiting_.begin(), waiting_.end(),
-                                   [&](const Submit& request) { return request.id == command.id; });
+  const auto queued = std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) {
+    return waiting.request.id == command.id;
+  });
   if (queued != waiting_.end()) {
-    queued->sink(Failed{.error = cancelled()});
+    queued->request.sink(Failed{.error = cancelled()});
     waiting_.erase(queued);
     ++stats_.requests_cancelled_total;
     return;
@@ -91,47 +95,110 @@ void Loop::on(const AskStats& command) { command.reply(stats()); }
 
 void Loop::on(const AskReuse& command) {
   if (command.tokens.empty()) return command.reply({});
-  const PrefixTree::Choice choice = prefixes_.find(command.tokens, model_);
-  command.reply({.tokens_cached = choice.reused, .tokens_matched = choice.matched});
+  const PrefixCache::Choice choice = prefixes_.find(command.tokens);
+  const auto parts = prefixes_.missing(command.tokens, choice.reused);
+  command.reply({.tokens_cached = choice.reused,
+                 .tokens_matched = choice.matched,
+                 .reused_from = choice.from,
+                 .parts_to_fetch = static_cast<int>(parts.size())});
+}
+
+void Loop::on(const AskCache& command) { command.reply(prefixes_.report()); }
+
+void Loop::on(const Loaded& command) {
+  prefixes_.loaded(command.key, command.payload);
+  for (Waiting& waiting : waiting_) waiting.awaited.erase(command.key);
 }
 
 void Loop::on(const Stop&) {
   stopped_ = true;
-  for (const Submit& request : std::exchange(waiting_, {}))
-    request.sink(Failed{.error = cancelled()});
+  for (const Waiting& waiting : std::exchange(waiting_, {}))
+    waiting.request.sink(Failed{.error = cancelled()});
   while (!running_.empty()) {
     running_.front().fail(cancelled());
     release(running_.begin());
   }
+  prefixes_.flush(PrefixCache::Flush::lanes_too);
+  if (options_.cache.store != nullptr) options_.cache.store->finish();
 }
 
 // --- admit
 
+bool Loop::idle() const {
+  return running_.empty() &&
+         std::all_of(waiting_.begin(), waiting_.end(),
+                     [](const Waiting& waiting) { return !waiting.awaited.empty(); });
+}
+
 void Loop::admit() {
-  while (!waiting_.empty()) {
-    const PrefixTree::Choice choice = prefixes_.find(waiting_.front().spec.tokens, model_);
+  for (auto waiting = waiting_.begin(); waiting != waiting_.end();) {
+    const PrefixCache::Choice choice = prefixes_.find(waiting->request.spec.tokens);
     if (choice.lane < 0) return;
-    Submit request = std::move(waiting_.front());
-    waiting_.pop_front();
-    start(std::move(request), choice);
+    if (must_wait(*waiting, choice.reused)) {
+      ++waiting;
+      continue;
+    }
+    Submit request = std::move(waiting->request);
+    waiting = waiting_.erase(waiting);
+    start(std::move(request), choice.lane);
   }
 }
 
-void Loop::start(Submit&& request, const PrefixTree::Choice& choice) {
-  prefixes_.take(choice);
-  if (choice.reused > 0)
-    model_.rewind(choice.lane, choice.reused);
-  else
-    model_.clear(choice.lane);
+// For parts from the store, or for another sequence that is computing the same start right now.
+bool Loop::must_wait(Waiting& waiting, int reused) {
+  if (!waiting.awaited.empty() || fetch(waiting, reused)) return true;
+  return std::any_of(running_.begin(), running_.end(), [&](Sequence& ahead) {
+    return follows(ahead, waiting.request.spec.tokens, reused);
+  });
+}
 
-  const int prompt_tokens = static_cast<int>(request.spec.tokens.size());
+bool Loop::fetch(Waiting& waiting, int reused) {
+  if (std::exchange(waiting.asked_store, true)) return false;
+  for (const KvKey& key : prefixes_.missing(waiting.request.spec.tokens, reused)) {
+    waiting.awaited.insert(key);
+    options_.cache.store->read(key, [post = options_.post, key](SharedBlob payload) {
+      post(Loaded{.key = key, .payload = std::move(payload)});
+    });
+  }
+  return !waiting.awaited.empty();
+}
+
+// Computing the same start twice at once would cost both their time. Where it has been computed
+// already, it is kept now for the one that follows; else the sequence ahead pauses there to do so.
+bool Loop::follows(Sequence& ahead, std::span<const Token> prompt, int reused) {
+  if (options_.cache.bytes_max == 0 || !ahead.prefilling()) return false;
+  const auto known =
+      std::span(ahead.tokens()).first(static_cast<std::size_t>(ahead.prompt_tokens()));
+  const auto parted = std::mismatch(known.begin(), known.end(), prompt.begin(), prompt.end());
+  const int shared =
+      std::min(static_cast<int>(parted.first - known.begin()), static_cast<int>(prompt.size()) - 1);
+  if (shared < reused + tokens_worth_waiting) return false;
+  if (ahead.computed < shared) {
+    ahead.stop_at(shared);
+    return true;
+  }
+  if (!model_.traits().needs_points)
+    prefixes_.save(ahead.lane, known.first(static_cast<std::size_t>(shared)));
+  return false;
+}
+
+void Loop::start(Submit&& request, LaneId lane) {
+  const GenerateSpec& spec = request.spec;
+  const PrefixCache::Choice taken = prefixes_.take(lane, spec.tokens);
+  const int prompt_tokens = static_cast<int>(spec.tokens.size());
   stats_.prompt_tokens_total += prompt_tokens;
-  stats_.prompt_tokens_cached_total += choice.reused;
+  stats_.prompt_tokens_cached_total += taken.reused;
   const int room = model_.traits().context_tokens - prompt_tokens;
-  const int max_tokens = std::min(request.spec.max_tokens, room);
-  Sampler sampler(request.spec.sampling, seeds_(), model_.traits().suppressed_tokens);
+  const int max_tokens = std::min(spec.max_tokens, room);
+  Sampler sampler(spec.sampling, seeds_(), model_.traits().suppressed_tokens);
+  // Only where points are needed does a prefill pause for them.
+  const bool pauses = model_.traits().needs_points && options_.cache.bytes_max > 0;
+  const std::vector<int> boundaries = pauses ? spec.boundaries : std::vector<int>();
   running_.emplace_back(std::move(request), max_tokens, std::move(sampler));
-  running_.back().admitted(choice.lane, choice.reused);
+  running_.back().admitted({.prompt_tokens_cached = taken.reused,
+                            .prompt_tokens_matched = taken.matched,
+                            .reused_from = taken.from},
+                           lane, boundaries);
 }
 
 // --- plan
@@ -139,7 +206,8 @@ void Loop::start(Submit&& request, const PrefixTree::Choice& choice) {
 void Loop::plan() {
   std::vector<Demand> demands;
   for (const Sequence& sequence : running_)
-    demands.push_back({.remaining = sequence.remaining(), .prefilling = sequence.prefilling()});
+    demands.push_back(
+        {.remaining = sequence.target() - sequence.computed, .prefilling = sequence.prefilling()});
   const std::vector<int> shares = share_out(demands, model_.traits().decode_tokens_max, steps_);
 
   shares_.clear();
@@ -169,6 +237,7 @@ void Loop::settle() {
     const bool was_prefilling = sequence.prefilling();
     sequence.computed += share.tokens;
     if (was_prefilling) sequence.report_progress();
+    if (sequence.reached_stop()) prefixes_.save(sequence.lane, sequence.computed_tokens());
     if (share.logits_index < 0) continue;
     const bool ended = sequence.advance(model_.logits(share.logits_index), vocabulary_);
     ++stats_.output_tokens_total;
@@ -189,8 +258,8 @@ void Loop::decode_failed() {
 // The lane goes back to the prefix tree with what it holds: also a cancelled prefill is kept for
 // the retry.
 Loop::Running::iterator Loop::release(Running::iterator sequence) {
-  const auto held = sequence->tokens().begin();
-  prefixes_.give_back(sequence->lane, {held, held + sequence->computed});
+  const auto held = sequence->computed_tokens();
+  prefixes_.give_back(sequence->lane, {held.begin(), held.end()});
   return running_.erase(sequence);
 }
 

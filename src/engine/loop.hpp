@@ -5,14 +5,16 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <list>
 #include <random>
+#include <set>
+#include <span>
 #include <vector>
 
 #include "engine/messages.hpp"
 #include "engine/model.hpp"
-#include "engine/prefix_tree.hpp"
+#include "engine/prefix_cache.hpp"
 #include "engine/sequence.hpp"
 #include "engine/vocabulary.hpp"
 
@@ -21,6 +23,10 @@ namespace mlxs::engine {
 struct LoopOptions {
   std::size_t queue_depth_max = 64;
   std::uint64_t seed = 0;  // for sampling when a request brings no seed of its own
+  CacheOptions cache;      // the store outlives the loop
+  // How the store's answers come back as commands; called on the store's thread. Needed with a
+  // store.
+  std::function<void(Command)> post;
 };
 
 class Loop {
@@ -31,11 +37,14 @@ class Loop {
   void handle(Command command);
   // One decode call at most. Does nothing when idle.
   void step();
-  [[nodiscard]] bool idle() const { return waiting_.empty() && running_.empty(); }
+  // Nothing to do until a command comes.
+  [[nodiscard]] bool idle() const;
+  // There is time: hands to the store what it has not yet.
+  void flush() { prefixes_.flush(PrefixCache::Flush::tree); }
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] EngineStats stats() const;
   // "" or the broken rule of the bookkeeping. For tests and debug builds.
-  [[nodiscard]] const char* broken_rule() const { return prefixes_.broken_rule(model_); }
+  [[nodiscard]] const char* broken_rule() const { return prefixes_.broken_rule(); }
 
  private:
   using Running = std::list<Sequence>;
@@ -44,10 +53,22 @@ class Loop {
   void on(const Cancel& command);
   void on(const AskStats& command);
   void on(const AskReuse& command);
+  void on(const AskCache& command);
+  void on(const Loaded& command);
   void on(const Stop& command);
 
+  // A request without a lane; it may wait for parts from the store first.
+  struct Waiting {
+    Submit request;
+    std::set<KvKey> awaited;
+    bool asked_store = false;
+  };
+
   void admit();
-  void start(Submit&& request, const PrefixTree::Choice& choice);
+  [[nodiscard]] bool must_wait(Waiting& waiting, int reused);
+  [[nodiscard]] bool fetch(Waiting& waiting, int reused);
+  [[nodiscard]] bool follows(Sequence& ahead, std::span<const Token> prompt, int reused);
+  void start(Submit&& request, LaneId lane);
   void plan();
   void settle();
   void decode_failed();
@@ -63,8 +84,8 @@ class Loop {
   const Vocabulary& vocabulary_;
   LoopOptions options_;
   std::mt19937_64 seeds_;
-  PrefixTree prefixes_;
-  std::deque<Submit> waiting_;
+  PrefixCache prefixes_;
+  std::list<Waiting> waiting_;
   Running running_;  // in the order they were admitted
   std::vector<Share> shares_;
   std::vector<BatchToken> batch_;

@@ -10,6 +10,8 @@
 #include "base/error.hpp"
 #include "core/sampling.hpp"
 #include "core/usage.hpp"
+#include "engine/cache_report.hpp"
+#include "engine/lane_choice.hpp"
 #include "engine/token.hpp"
 
 namespace mlxs::engine {
@@ -19,6 +21,9 @@ struct GenerateSpec {
   core::SamplingSettings sampling;
   std::vector<std::string> stop_strings;  // matched on bytes; the match is not part of the output
   int max_tokens = 0;                     // at least 1; the engine clamps it to the window
+  // Lengths of the prompt that later prompts will probably return to (end of tools and system,
+  // start of the last turns, end of the messages), ascending. Hints: any value is safe.
+  std::vector<int> boundaries;
 };
 
 // --- outputs of one request, in this order: Admitted Progress* Tokens* Done, or Failed at any
@@ -27,6 +32,8 @@ struct GenerateSpec {
 // A lane works on the request from now on.
 struct Admitted {
   int prompt_tokens_cached = 0;
+  int prompt_tokens_matched = 0;  // longest start of the prompt that the cache knows
+  ReuseFrom reused_from = ReuseFrom::nothing;
 };
 
 struct Progress {
@@ -47,6 +54,9 @@ struct Done {
   DoneReason reason = DoneReason::end_of_turn;
   std::string stop_string;  // with DoneReason::stop_string
   core::Usage usage;        // thinking_tokens is 0: the engine does not know
+  // Everything that was sampled, in order; without the token that ends a turn, with those of a
+  // matched stop string.
+  std::vector<Token> tokens;
 };
 
 // The request ends without an answer. After Cancel: code `cancelled`.
@@ -77,8 +87,11 @@ struct EngineStats {
 // What the cache would do with a prompt now.
 struct ReuseForecast {
   int tokens_cached = 0;  // would not be decoded again
-  int tokens_matched =
-      0;  // longest prefix found in any lane; more than tokens_cached when the memory cannot rewind
+  // Longest start of the prompt known in any tier; more than tokens_cached where it cannot be
+  // resumed, or only after reading it from the store.
+  int tokens_matched = 0;
+  ReuseFrom reused_from = ReuseFrom::nothing;
+  int parts_to_fetch = 0;  // from the store, first
 };
 
 // --- commands
@@ -98,8 +111,16 @@ struct AskReuse {
   std::vector<Token> tokens;
   std::function<void(ReuseForecast)> reply;  // called on the engine thread
 };
+struct AskCache {
+  std::function<void(CacheReport)> reply;  // called on the engine thread
+};
+// A part has come from the store; sent by the engine itself.
+struct Loaded {
+  KvKey key;
+  SharedBlob payload;
+};
 struct Stop {};
 
-using Command = std::variant<Submit, Cancel, AskStats, AskReuse, Stop>;
+using Command = std::variant<Submit, Cancel, AskStats, AskReuse, AskCache, Loaded, Stop>;
 
 }  // namespace mlxs::engine

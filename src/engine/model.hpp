@@ -1,11 +1,19 @@
 // The seam over an inference backend: a fixed number of lanes, each a growing run of tokens in a KV
 // cache. Two implementations: engine/llama and tests/support/ScriptedModel. Thread: the engine
 // thread only. Errors are values; a wrong call is a programmer's error and stops the program.
+//
+// A lane's state can be copied to host memory and back in two parts. Rows are what attention reads
+// by position; they are cut and joined by token range. A point is everything else after a number of
+// tokens: a sliding window, a recurrent state, compressor states. A lane is filled with rows from 0
+// on and, where the memory needs points, completed by the point of its end.
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
+#include "engine/kv_blob.hpp"
+#include "engine/kv_layout.hpp"
 #include "engine/token.hpp"
 
 namespace mlxs::engine {
@@ -16,6 +24,11 @@ struct ModelTraits {
   int decode_tokens_max = 0;  // most tokens of one decode call, all lanes together
   int vocabulary_size = 0;
   std::vector<Token> suppressed_tokens;  // never sampled, by the model file's own word
+  KvLayout kv_layout;  // of rows; without planes the rows are empty and a point is the whole state
+  bool needs_points = false;  // rows alone do not make a lane
+  // Of the model file and of every setting that shapes a state; "" when states mean nothing outside
+  // this process.
+  std::string state_identity;
 };
 
 struct BatchToken {
@@ -49,6 +62,19 @@ class Model {
   virtual void rewind(LaneId lane, int length) = 0;
   // Empties the lane; always possible.
   virtual void clear(LaneId lane) = 0;
+
+  // The rows of a range that the lane holds; kv_layout.bytes(range) bytes.
+  [[nodiscard]] virtual SharedBlob copy_rows(LaneId lane, TokenRange range) = 0;
+  // The point at the lane's present end. Only where traits().needs_points.
+  [[nodiscard]] virtual SharedBlob copy_point(LaneId lane) = 0;
+  // Keeps the first `length` tokens' rows and nothing else, to be filled on from there.
+  virtual void keep_rows(LaneId lane, int length) = 0;
+  // Appends the rows of `tokens` to those of the lane. False: there was no room, the lane is empty.
+  [[nodiscard]] virtual bool fill_rows(LaneId lane, std::span<const Token> tokens,
+                                       const KvBlob& rows) = 0;
+  // Completes a lane that holds the rows of exactly `length` tokens. False: the point does not fit,
+  // the lane is empty.
+  [[nodiscard]] virtual bool fill_point(LaneId lane, int length, const KvBlob& point) = 0;
 };
 
 }  // namespace mlxs::engine

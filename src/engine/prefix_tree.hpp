@@ -1,59 +1,84 @@
-// Knows which lane holds which tokens, and is the only place that decides what of a new prompt need
-// not be decoded again. Today a lane is the only tier, so the tree is a list of lanes; segments in
-// RAM and on disk join it here.
-//
-// Choosing a lane weighs what a lane saves (tokens reused) against what taking it destroys (its
-// tokens that are not part of the new prompt): a short side request must not take the lane of a
-// long conversation while a cheaper one is idle. Equal lanes: the one that was used longest ago.
-// Thread: the engine thread. Pure bookkeeping: it asks the model what it can rewind and changes
-// nothing there.
+// The radix tree of the prefix cache: each node is a run of tokens; a path from the root is the
+// start of prompts. Prompts that share a start share its nodes, and so its KV rows in host memory.
+// A node may have the rows of its tokens and, where the model's memory needs them, the point at its
+// end; either may lie on disk instead. Pure bookkeeping: blobs come from and go to the caller.
+// Thread: the engine thread. Nodes live until sweep or the tree ends; references to them stay valid
+// when nodes are split (a node keeps its end).
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "engine/model.hpp"
+#include "engine/kv_blob.hpp"
+#include "engine/kv_layout.hpp"
+#include "engine/kv_store.hpp"
 #include "engine/token.hpp"
 
 namespace mlxs::engine {
 
+// A stored run of rows; after a split several nodes lie in one.
+struct DiskRun {
+  KvKey key;
+  TokenRange range;
+};
+
+struct PrefixNode {
+  PrefixNode* parent = nullptr;  // null only for the root, which stands for no tokens
+  int begin = 0;
+  std::vector<Token> tokens;  // of [begin, end())
+  SharedBlob rows;            // null: not in host memory
+  SharedBlob point;           // at end(); null: none in host memory
+  std::optional<DiskRun> rows_on_disk;
+  KvKey point_on_disk;      // "": none
+  bool from_store = false;  // rows or point have come from the store
+  std::uint64_t used_at = 0;
+  long long hits = 0;
+  std::map<Token, std::unique_ptr<PrefixNode>> children;  // by their first token
+
+  // Conversations part here: tools and system of some agent, most of the time.
+  [[nodiscard]] bool shared() const { return children.size() > 1; }
+  [[nodiscard]] int end() const { return begin + static_cast<int>(tokens.size()); }
+};
+
 class PrefixTree {
  public:
-  struct Choice {
-    LaneId lane = -1;  // -1: every lane is busy
-    int reused =
-        0;  // tokens of the prompt that stay; always less than the prompt, so that there are logits
-    int matched = 0;  // longest common prefix with that lane; more than `reused` when the memory
-                      // cannot rewind
+  struct Match {
+    int tokens = 0;                 // longest common start with any path
+    std::vector<PrefixNode*> path;  // the nodes it runs through; the last may be left half way
   };
 
-  explicit PrefixTree(int lanes);
+  explicit PrefixTree(KvLayout layout) : layout_(std::move(layout)) {}
 
-  // The best idle lane for this prompt. Changes nothing.
-  [[nodiscard]] Choice find(std::span<const Token> prompt, const Model& model) const;
+  [[nodiscard]] Match match(std::span<const Token> tokens) const;
+  // The node that ends after exactly these tokens (at least one); makes and splits nodes for it.
+  [[nodiscard]] PrefixNode& reach(std::span<const Token> tokens);
 
-  // The lane works for a sequence from now on; it keeps the first `reused` of its tokens.
-  void take(const Choice& choice);
-  // The lane is idle again and holds exactly these tokens (empty after a failure).
-  void give_back(LaneId lane, std::vector<Token> tokens);
+  // null drops what is there.
+  void set_rows(PrefixNode& node, SharedBlob rows);
+  void set_point(PrefixNode& node, SharedBlob point);
+  // Removes the nodes that hold nothing in either tier and lead to nothing.
+  void sweep();
 
-  [[nodiscard]] int busy() const;
-  // "" or the broken rule: an idle lane holds what the model says it holds. For tests and debug
-  // builds.
-  [[nodiscard]] const char* broken_rule(const Model& model) const;
+  // All nodes but the root, parents before children.
+  [[nodiscard]] std::vector<PrefixNode*> nodes() const;
+  // All tokens up to the end of the node.
+  [[nodiscard]] static std::vector<Token> path_of(const PrefixNode& node);
+  // Of rows and points in host memory; the nodes themselves take a few percent of that.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  // "" or the broken rule. For tests.
+  [[nodiscard]] const char* broken_rule() const;
 
  private:
-  struct Lane {
-    std::vector<Token> tokens;
-    std::uint64_t used_at = 0;  // counts give_back calls: a clock that tests can predict
-    bool busy = false;
-  };
+  PrefixNode& split(PrefixNode& node, int at);
+  PrefixNode& add_child(PrefixNode& parent, std::span<const Token> tokens);
 
-  [[nodiscard]] bool destroys_much(const Choice& choice) const;
-
-  std::vector<Lane> lanes_;
-  std::uint64_t uses_ = 0;
+  KvLayout layout_;
+  PrefixNode root_;
+  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace mlxs::engine

@@ -13,7 +13,8 @@ bool RewindRules::allows(const LaneMemory& lane, int length) const {
     case MemoryKind::sliding_window: return lane.oldest_position <= std::max(0, length - window_);
     case MemoryKind::recurrent:
       return !lane.rewound && behind <= rollback_rows_ && behind < lane.last_ubatch_tokens;
-    case MemoryKind::compressed: return !lane.rewound && behind <= rollback_rows_;
+    case MemoryKind::compressed:
+      return !lane.rewound && behind <= rollback_rows_ && behind <= lane.last_ubatch_tokens;
   }
   return false;
 }

@@ -7,7 +7,9 @@
 //   attention        always
 //   sliding_window   the window before p is still there: oldest position <= max(0, p - window)
 //   recurrent        k = length - p <= rollback rows, k <= tokens of the lane's last ubatch - 1,
-//   none pending compressed       k <= rollback rows, none pending (DeepSeek V4)
+//                    none pending
+//   compressed       k <= rollback rows, k <= tokens of the lane's last ubatch, none pending
+//                    (DeepSeek V4)
 //
 // p == length changes nothing and p == 0 empties the lane: both are always exact.
 // Thread: immutable, any.
@@ -18,10 +20,12 @@ namespace mlxs::engine {
 enum class MemoryKind { attention, sliding_window, recurrent, compressed };
 
 struct LaneMemory {
-  int length = 0;              // tokens in the lane
-  int oldest_position = 0;     // that a sliding window still holds
-  int last_ubatch_tokens = 0;  // of this lane; at least this many were computed together at the end
-  bool rewound = false;        // since the last decode
+  int length = 0;           // tokens in the lane
+  int oldest_position = 0;  // that a sliding window still holds
+  // Of this lane: at least this many were computed together at the end; 0 after a restore, which
+  // brings no rollback rows.
+  int last_ubatch_tokens = 0;
+  bool rewound = false;  // since the last decode
 };
 
 class RewindRules {

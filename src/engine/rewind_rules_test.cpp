@@ -22,6 +22,10 @@ TEST(RewindRules, HoldTheTable) {
       .length = 1500, .oldest_position = 0, .last_ubatch_tokens = 3, .rewound = false};
   const LaneMemory slid{
       .length = 1500, .oldest_position = 476, .last_ubatch_tokens = 1, .rewound = false};
+  LaneMemory long_batch = slid;
+  long_batch.last_ubatch_tokens = 5;
+  LaneMemory restored = whole;
+  restored.last_ubatch_tokens = 0;
   LaneMemory rewound = whole;
   rewound.rewound = true;
 
@@ -41,8 +45,11 @@ TEST(RewindRules, HoldTheTable) {
       {"recurrent twice without a decode", recurrent, rewound, 1499, false},
       {"recurrent goes on", recurrent, rewound, 1500, true},
       {"recurrent is emptied", recurrent, rewound, 0, true},
-      {"compressed within its rows", compressed, slid, 1496, true},
-      {"compressed beyond its rows", compressed, slid, 1495, false},
+      {"compressed within its rows", compressed, long_batch, 1496, true},
+      {"compressed beyond its rows", compressed, long_batch, 1495, false},
+      {"compressed beyond its last batch", compressed, slid, 1498, false},
+      {"compressed after a restore", compressed, restored, 1499, false},
+      {"recurrent after a restore", recurrent, restored, 1499, false},
       {"compressed twice without a decode", compressed, rewound, 1499, false},
   };
   for (const Case& c : cases) EXPECT_EQ(c.rules.allows(c.lane, c.length), c.allowed) << c.name;

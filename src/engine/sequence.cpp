@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace mlxs::engine {
+namespace {
+
+// A stop costs a decode call of its own and a copy; this many tokens are computed as fast.
+constexpr int stop_distance_tokens = 16;
+
+}  // namespace
 
 Sequence::Sequence(Submit request, int max_tokens, Sampler sampler)
     : id_(request.id),
@@ -14,10 +20,29 @@ Sequence::Sequence(Submit request, int max_tokens, Sampler sampler)
       prompt_tokens_(static_cast<int>(tokens_.size())),
       max_tokens_(max_tokens) {}
 
-void Sequence::admitted(LaneId on_lane, int reused) {
+void Sequence::admitted(const Admitted& how, LaneId on_lane, std::span<const int> boundaries) {
   lane = on_lane;
-  computed = reused_ = reused;
-  sink_(Admitted{.prompt_tokens_cached = reused});
+  computed = reused_ = how.prompt_tokens_cached;
+  int last = computed;
+  for (const int boundary : boundaries) {
+    if (boundary < last + stop_distance_tokens || boundary >= prompt_tokens_) continue;
+    stops_at_.push_back(boundary);
+    last = boundary;
+  }
+  sink_(how);
+}
+
+int Sequence::target() const { return stops_at_.empty() ? known() : stops_at_.front(); }
+
+bool Sequence::reached_stop() {
+  if (stops_at_.empty() || stops_at_.front() != computed) return false;
+  stops_at_.erase(stops_at_.begin());
+  return true;
+}
+
+void Sequence::stop_at(int length) {
+  const auto place = std::lower_bound(stops_at_.begin(), stops_at_.end(), length);
+  if (place == stops_at_.end() || *place != length) stops_at_.insert(place, length);
 }
 
 void Sequence::report_progress() const {
@@ -48,7 +73,10 @@ core::Usage Sequence::usage() const {
 
 bool Sequence::finish(DoneReason reason, std::string stop_string) {
   if (reason != DoneReason::stop_string) emit(stops_.finish());
-  sink_(Done{.reason = reason, .stop_string = std::move(stop_string), .usage = usage()});
+  sink_(Done{.reason = reason,
+             .stop_string = std::move(stop_string),
+             .usage = usage(),
+             .tokens = {tokens_.begin() + prompt_tokens_, tokens_.end()}});
   return true;
 }
 

@@ -23,11 +23,21 @@ class Sequence {
   [[nodiscard]] RequestId id() const { return id_; }
   [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
   [[nodiscard]] int known() const { return static_cast<int>(tokens_.size()); }
-  [[nodiscard]] int remaining() const { return known() - computed; }
+  // In the KV cache.
+  [[nodiscard]] std::span<const Token> computed_tokens() const {
+    return std::span(tokens_).first(static_cast<std::size_t>(computed));
+  }
   // The prompt is not in the KV cache yet.
   [[nodiscard]] bool prefilling() const { return computed < prompt_tokens_; }
+  [[nodiscard]] int prompt_tokens() const { return prompt_tokens_; }
+  // Up to where the next decode calls may go: all that is known, or the next stop of the prefill.
+  [[nodiscard]] int target() const;
+  // The computation is at a stop: what the lane holds now is worth keeping. Forgets the stop.
+  [[nodiscard]] bool reached_stop();
+  // The prefill has to pause after exactly this many tokens, which are not computed yet.
+  void stop_at(int length);
 
-  void admitted(LaneId on_lane, int reused);
+  void admitted(const Admitted& how, LaneId on_lane, std::span<const int> boundaries);
   void report_progress() const;
   // Chooses the next token; true when the sequence has ended (Done has been sent).
   [[nodiscard]] bool advance(std::span<const float> logits, const Vocabulary& vocabulary);
@@ -47,6 +57,7 @@ class Sequence {
   Sink sink_;
   Sampler sampler_;
   StopMatcher stops_;
+  std::vector<int> stops_at_;  // ascending, all behind `computed`
   int prompt_tokens_;
   int max_tokens_;
   int reused_ = 0;

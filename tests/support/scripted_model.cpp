@@ -1,6 +1,7 @@
 #include "support/scripted_model.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "base/check.hpp"
@@ -16,6 +17,12 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
   hash ^= value + 0x9E3779B97F4A7C15ULL + (hash << 6U) + (hash >> 2U);
   hash *= 0xBF58476D1CE4E5B9ULL;
   return hash ^ (hash >> 31U);
+}
+
+std::uint64_t state_of(const std::vector<Token>& tokens) {
+  std::uint64_t state = 0;
+  for (const Token token : tokens) state = mix(state, static_cast<std::uint64_t>(token));
+  return state;
 }
 
 void append_bytes(std::vector<Token>& tokens, std::string_view text) {
@@ -58,9 +65,11 @@ ScriptedModel::ScriptedModel(ScriptedOptions options)
               .context_tokens = options_.context_tokens,
               .decode_tokens_max = options_.decode_tokens_max,
               .vocabulary_size = scripted_vocabulary_size,
-              .suppressed_tokens = {}},
-      cells_(static_cast<std::size_t>(options_.lanes)),
-      broken_(static_cast<std::size_t>(options_.lanes), false) {}
+              .suppressed_tokens = {},
+              .kv_layout = engine::KvLayout({{sizeof(Token), 1}, {sizeof(std::uint32_t), 4}}),
+              .needs_points = options_.needs_points,
+              .state_identity = ""},
+      lanes_(static_cast<std::size_t>(options_.lanes)) {}
 
 engine::DecodeStatus ScriptedModel::decode(std::span<const engine::BatchToken> batch) {
   check(batch);
@@ -68,16 +77,14 @@ engine::DecodeStatus ScriptedModel::decode(std::span<const engine::BatchToken> b
   rows_.clear();
   ++decode_calls_;
   if (options_.fails && options_.fails(decode_calls_)) {
-    for (const engine::BatchToken& item : batch)
-      broken_[static_cast<std::size_t>(item.lane)] = true;
+    for (const engine::BatchToken& item : batch) lane(item.lane).broken = true;
     return engine::DecodeStatus::failed;
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    std::vector<Token>& visible = cells(batch[i].lane);
-    MLXS_CHECK(batch[i].position == static_cast<int>(visible.size()), "positions are consecutive");
-    visible.push_back(batch[i].token);
-    MLXS_CHECK(static_cast<int>(visible.size()) <= traits_.context_tokens,
-               "a lane stays in its window");
+    Lane& visible = lane(batch[i].lane);
+    MLXS_CHECK(batch[i].position == length(batch[i].lane), "positions are consecutive");
+    see(visible, batch[i].token);
+    MLXS_CHECK(length(batch[i].lane) <= traits_.context_tokens, "a lane stays in its window");
     if (batch[i].wants_logits)
       rows_.push_back({.batch_index = static_cast<int>(i), .logits = logits_after(visible)});
   }
@@ -90,7 +97,7 @@ void ScriptedModel::check(std::span<const engine::BatchToken> batch) const {
   for (const engine::BatchToken& item : batch) {
     MLXS_CHECK(item.lane >= 0 && item.lane < traits_.lanes, "a lane exists");
     MLXS_CHECK(item.token >= 0 && item.token < scripted_vocabulary_size, "a token exists");
-    MLXS_CHECK(!broken_[static_cast<std::size_t>(item.lane)], "a lane is cleared after a failure");
+    MLXS_CHECK(!lane(item.lane).broken, "a lane is cleared after a failure");
   }
 }
 
@@ -101,29 +108,103 @@ std::span<const float> ScriptedModel::logits(int batch_index) {
   return row->logits;
 }
 
-int ScriptedModel::length(engine::LaneId lane) const {
-  return static_cast<int>(cells_[static_cast<std::size_t>(lane)].size());
+int ScriptedModel::length(engine::LaneId id) const {
+  return static_cast<int>(lane(id).cells.size());
 }
 
-bool ScriptedModel::can_rewind(engine::LaneId lane, int length) const {
-  const int behind = this->length(lane) - length;
-  if (length < 0 || behind < 0 || broken_[static_cast<std::size_t>(lane)]) return false;
+bool ScriptedModel::can_rewind(engine::LaneId id, int length) const {
+  const int behind = this->length(id) - length;
+  if (length < 0 || behind < 0 || lane(id).broken) return false;
   return options_.rewind_max < 0 || behind <= options_.rewind_max;
 }
 
-void ScriptedModel::rewind(engine::LaneId lane, int length) {
-  MLXS_CHECK(can_rewind(lane, length), "rewind only where can_rewind allows it");
-  cells(lane).resize(static_cast<std::size_t>(length));
+void ScriptedModel::rewind(engine::LaneId id, int length) {
+  MLXS_CHECK(can_rewind(id, length), "rewind only where can_rewind allows it");
+  const std::vector<Token> cells = std::exchange(lane(id), {}).cells;
+  for (int i = 0; i < length; ++i) see(lane(id), cells[static_cast<std::size_t>(i)]);
 }
 
-void ScriptedModel::clear(engine::LaneId lane) {
-  cells(lane).clear();
-  broken_[static_cast<std::size_t>(lane)] = false;
+void ScriptedModel::clear(engine::LaneId id) { lane(id) = {}; }
+
+engine::SharedBlob ScriptedModel::copy_rows(engine::LaneId id, engine::TokenRange range) {
+  const Lane& from = lane(id);
+  MLXS_CHECK(!from.broken && range.end <= length(id), "a lane holds the rows of its tokens");
+  auto blob = std::make_shared<engine::KvBlob>(traits_.kv_layout.bytes(range));
+  const auto cells = std::as_bytes(std::span(from.cells)
+                                       .subspan(static_cast<std::size_t>(range.begin),
+                                                static_cast<std::size_t>(range.end - range.begin)));
+  const auto fours =
+      std::as_bytes(std::span(from.fours)
+                        .subspan(static_cast<std::size_t>(range.begin / 4),
+                                 static_cast<std::size_t>(range.end / 4 - range.begin / 4)));
+  std::copy(fours.begin(), fours.end(),
+            std::copy(cells.begin(), cells.end(), blob->bytes().begin()));
+  return blob;
 }
 
-std::vector<float> ScriptedModel::logits_after(const std::vector<Token>& visible) const {
-  std::uint64_t hash = visible.size();
+engine::SharedBlob ScriptedModel::copy_point(engine::LaneId id) {
+  MLXS_CHECK(options_.needs_points && !lane(id).broken, "a lane has a state");
+  auto blob = std::make_shared<engine::KvBlob>(sizeof(std::uint64_t));
+  std::memcpy(blob->bytes().data(), &lane(id).state, sizeof(std::uint64_t));
+  return blob;
+}
+
+bool ScriptedModel::next_fill_fails(engine::LaneId id) {
+  ++fills_;
+  if (!options_.fill_fails || !options_.fill_fails(fills_)) return false;
+  clear(id);
+  return true;
+}
+
+void ScriptedModel::keep_rows(engine::LaneId id, int length) {
+  Lane& kept = lane(id);
+  MLXS_CHECK(length >= 0 && length <= this->length(id), "only rows that are there are kept");
+  kept.cells.resize(static_cast<std::size_t>(length));
+  kept.fours.resize(static_cast<std::size_t>(length / 4));
+  kept.broken = options_.needs_points && length > 0;
+  kept.state = kept.broken ? 0 : state_of(kept.cells);
+}
+
+bool ScriptedModel::fill_rows(engine::LaneId id, std::span<const Token> tokens,
+                              const engine::KvBlob& rows) {
+  Lane& to = lane(id);
+  const int begin = length(id);
+  const int end = begin + static_cast<int>(tokens.size());
+  MLXS_CHECK(rows.size() == traits_.kv_layout.bytes({begin, end}), "rows fit their tokens");
+  MLXS_CHECK(end <= traits_.context_tokens, "a lane stays in its window");
+  if (next_fill_fails(id)) return false;
+  to.cells.resize(static_cast<std::size_t>(end));
+  to.fours.resize(static_cast<std::size_t>(end / 4));
+  const std::size_t cell_bytes = tokens.size_bytes();
+  std::memcpy(to.cells.data() + begin, rows.bytes().data(), cell_bytes);
+  std::memcpy(to.fours.data() + begin / 4, rows.bytes().data() + cell_bytes,
+              rows.size() - cell_bytes);
+  to.broken = options_.needs_points;
+  if (!options_.needs_points) to.state = state_of(to.cells);
+  return true;
+}
+
+bool ScriptedModel::fill_point(engine::LaneId id, int length, const engine::KvBlob& point) {
+  Lane& to = lane(id);
+  MLXS_CHECK(options_.needs_points && length > 0 && length == this->length(id),
+             "a point completes rows that are there");
+  if (next_fill_fails(id)) return false;
+  std::memcpy(&to.state, point.bytes().data(), sizeof to.state);
+  to.broken = false;
+  return true;
+}
+
+void ScriptedModel::see(Lane& lane, Token token) {
+  lane.cells.push_back(token);
+  lane.state = mix(lane.state, static_cast<std::uint64_t>(token));
+  if (lane.cells.size() % 4 == 0) lane.fours.push_back(static_cast<std::uint32_t>(lane.state));
+}
+
+std::vector<float> ScriptedModel::logits_after(const Lane& lane) const {
+  const std::vector<Token>& visible = lane.cells;
+  std::uint64_t hash = mix(lane.state, visible.size());
   for (const Token token : visible) hash = mix(hash, static_cast<std::uint64_t>(token));
+  for (const std::uint32_t four : lane.fours) hash = mix(hash, four);
   std::vector<float> logits(static_cast<std::size_t>(scripted_vocabulary_size));
   for (std::size_t i = 0; i < logits.size(); ++i)
     logits[i] = static_cast<float>(mix(hash, i) % 4096U) / 512.0F;  // 0 .. 8
@@ -142,8 +223,12 @@ Token ScriptedModel::scripted_next(const std::vector<Token>& visible) const {
   return said < reply.size() ? Token{static_cast<unsigned char>(reply[said])} : end_of_turn_token;
 }
 
-std::vector<Token>& ScriptedModel::cells(engine::LaneId lane) {
-  return cells_[static_cast<std::size_t>(lane)];
+ScriptedModel::Lane& ScriptedModel::lane(engine::LaneId id) {
+  return lanes_[static_cast<std::size_t>(id)];
+}
+
+const ScriptedModel::Lane& ScriptedModel::lane(engine::LaneId id) const {
+  return lanes_[static_cast<std::size_t>(id)];
 }
 
 }  // namespace mlxs::test

@@ -2,8 +2,10 @@
 //
 // Tokens 0..255 are bytes; 256 ends a turn; 257 is "<|reply|>", special in template text only. The
 // logits are a pure function of the tokens visible in the lane's own fake cells, so a prefix shared
-// one token too far, a forgotten trim or a wrong position changes what is "said". Illegal calls
-// stop the program.
+// one token too far, a forgotten trim or a wrong position changes what is "said". Beside the cells
+// a lane has rows that stand for four tokens each and, where points are needed, a running state
+// that only a point can bring back: mixing them up changes what is said as well. Illegal calls stop
+// the program.
 #pragma once
 
 #include <cstdint>
@@ -43,6 +45,10 @@ struct ScriptedOptions {
   int rewind_max = -1;
   // Called with the number of the decode call, from 1; true makes that call fail.
   std::function<bool(int)> fails;
+  // Rows alone do not make a lane, as with sliding windows and recurrent states.
+  bool needs_points = false;
+  // Called with the number of the fill (rows or point), from 1; true makes that call fail.
+  std::function<bool(int)> fill_fails;
 };
 
 class ScriptedModel final : public engine::Model {
@@ -56,24 +62,42 @@ class ScriptedModel final : public engine::Model {
   [[nodiscard]] bool can_rewind(engine::LaneId lane, int length) const override;
   void rewind(engine::LaneId lane, int length) override;
   void clear(engine::LaneId lane) override;
+  [[nodiscard]] engine::SharedBlob copy_rows(engine::LaneId lane,
+                                             engine::TokenRange range) override;
+  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane) override;
+  void keep_rows(engine::LaneId lane, int length) override;
+  [[nodiscard]] bool fill_rows(engine::LaneId lane, std::span<const engine::Token> tokens,
+                               const engine::KvBlob& rows) override;
+  [[nodiscard]] bool fill_point(engine::LaneId lane, int length,
+                                const engine::KvBlob& point) override;
 
  private:
+  struct Lane {
+    std::vector<engine::Token> cells;
+    std::vector<std::uint32_t> fours;  // one for every four tokens
+    std::uint64_t state = 0;           // of everything seen, as a recurrent state is
+    bool broken = false;  // of a failed decode, or waiting for its point, until cleared or filled
+  };
+
   struct Row {
     int batch_index = 0;
     std::vector<float> logits;
   };
 
   void check(std::span<const engine::BatchToken> batch) const;
-  std::vector<float> logits_after(const std::vector<engine::Token>& visible) const;
+  [[nodiscard]] bool next_fill_fails(engine::LaneId lane);
+  std::vector<float> logits_after(const Lane& lane) const;
   engine::Token scripted_next(const std::vector<engine::Token>& visible) const;
-  std::vector<engine::Token>& cells(engine::LaneId lane);
+  static void see(Lane& lane, engine::Token token);
+  Lane& lane(engine::LaneId id);
+  [[nodiscard]] const Lane& lane(engine::LaneId id) const;
 
   ScriptedOptions options_;
   engine::ModelTraits traits_;
-  std::vector<std::vector<engine::Token>> cells_;
-  std::vector<bool> broken_;  // lanes of a failed decode, until they are cleared
+  std::vector<Lane> lanes_;
   std::vector<Row> rows_;
   int decode_calls_ = 0;
+  int fills_ = 0;
 };
 
 }  // namespace mlxs::test

@@ -1,5 +1,7 @@
 #include "engine/llama/loader.hpp"
 
+#include <llama-kv-rows.h>
+
 #include <algorithm>
 #include <exception>
 #include <string>
@@ -10,6 +12,7 @@
 #include "base/limits.hpp"
 #include "engine/llama/memory_estimate.hpp"
 #include "engine/llama/model_llama.hpp"
+#include "engine/llama/state_identity.hpp"
 #include "engine/llama/vocabulary_llama.hpp"
 
 namespace mlxs::engine::llama {
@@ -149,6 +152,16 @@ ModelTraits traits_of(const LoadOptions& options, const llama_model* model, int 
           .suppressed_tokens = {suppressed, suppressed + n_suppressed}};
 }
 
+KvLayout kv_layout_of(llama_context* context) {
+  const int count = llama_kv_rows_planes(context, nullptr, 0);
+  std::vector<llama_kv_plane> found(static_cast<std::size_t>(std::max(count, 0)));
+  static_cast<void>(llama_kv_rows_planes(context, found.data(), count));
+  std::vector<KvPlane> planes;
+  for (const llama_kv_plane& plane : found)
+    planes.push_back({plane.row_bytes, plane.tokens_per_row});
+  return KvLayout(std::move(planes));
+}
+
 base::Result<LoadedModel> assemble(const LoadOptions& options, Weights weights,
                                    int context_tokens) {
   const llama_context_params parameters = context_parameters(options, context_tokens);
@@ -175,6 +188,8 @@ base::Result<LoadedModel> assemble(const LoadOptions& options, Weights weights,
   loaded.context_tokens = context_tokens;
   loaded.vocabulary = std::make_unique<VocabularyLlama>(weights, loaded.chat_template);
   ModelTraits traits = traits_of(options, weights.get(), context_tokens);
+  traits.kv_layout = kv_layout_of(context.get());
+  traits.state_identity = state_identity(options.path, context.get(), traits.kv_layout);
   loaded.model =
       std::make_unique<ModelLlama>(std::move(weights), std::move(context),
                                    make_threads(parameters.n_threads), std::move(traits));

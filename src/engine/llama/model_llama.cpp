@@ -1,5 +1,7 @@
 #include "engine/llama/model_llama.hpp"
 
+#include <llama-kv-rows.h>
+
 #include <algorithm>
 #include <exception>
 #include <string_view>
@@ -22,6 +24,11 @@ MemoryKind kind_of(const llama_model* model) {
   return llama_model_n_swa(model) > 0 ? MemoryKind::sliding_window : MemoryKind::attention;
 }
 
+std::uint8_t* raw(std::byte* bytes) { return reinterpret_cast<std::uint8_t*>(bytes); }
+const std::uint8_t* raw(const std::byte* bytes) {
+  return reinterpret_cast<const std::uint8_t*>(bytes);
+}
+
 RewindRules rules_of(const llama_model* model, const llama_context* context) {
   return {kind_of(model), llama_model_n_swa(model), static_cast<int>(llama_n_rs_seq(context))};
 }
@@ -37,6 +44,8 @@ ModelLlama::ModelLlama(Weights weights, Context context, Threads threads, ModelT
       batch_(llama_batch_init(traits_.decode_tokens_max, 0, 1)),
       lanes_(static_cast<std::size_t>(traits_.lanes)) {
   if (threads_) llama_attach_threadpool(context_.get(), threads_.get(), threads_.get());
+  traits_.needs_points =
+      rules_.kind() != MemoryKind::attention || traits_.kv_layout.planes().empty();
 }
 
 ModelLlama::~ModelLlama() {
@@ -145,6 +154,68 @@ void ModelLlama::clear(LaneId id) {
   const bool done = llama_memory_seq_rm(llama_get_memory(context_.get()), id, -1, -1);
   MLXS_CHECK(done, "a lane can always be emptied");
   lanes_.at(static_cast<std::size_t>(id)) = {};
+}
+
+// --- copies in host memory
+
+SharedBlob ModelLlama::copy_rows(LaneId lane, TokenRange range) {
+  auto blob = std::make_shared<KvBlob>(traits_.kv_layout.bytes(range));
+  if (blob->size() == 0) return blob;
+  const bool copied =
+      llama_kv_rows_get(context_.get(), lane, range.begin, range.end, raw(blob->bytes().data()));
+  MLXS_CHECK(copied, "a lane holds the rows of its tokens");
+  return blob;
+}
+
+// Without planes nothing can be cut by range, so the point is the whole state.
+llama_state_seq_flags ModelLlama::point_flags() const {
+  return traits_.kv_layout.planes().empty() ? 0 : LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY;
+}
+
+SharedBlob ModelLlama::copy_point(LaneId lane) {
+  const std::size_t size = llama_state_seq_get_size_ext(context_.get(), lane, point_flags());
+  auto blob = std::make_shared<KvBlob>(size);
+  const std::size_t copied = llama_state_seq_get_data_ext(context_.get(), raw(blob->bytes().data()),
+                                                          size, lane, point_flags());
+  MLXS_CHECK(size > 0 && copied == size, "a lane has a state");
+  return blob;
+}
+
+void ModelLlama::keep_rows(LaneId id, int length) {
+  Lane& lane = lanes_.at(static_cast<std::size_t>(id));
+  MLXS_CHECK(length >= 0 && length <= lane.length, "only rows that are there are kept");
+  if (length == 0) return clear(id);
+  if (length < lane.length) llama_kv_rows_trim(context_.get(), id, length);
+  lane = {.length = length, .broken = traits_.needs_points};
+}
+
+bool ModelLlama::fill_rows(LaneId id, std::span<const Token> tokens, const KvBlob& rows) {
+  Lane& lane = lanes_.at(static_cast<std::size_t>(id));
+  const int end = lane.length + static_cast<int>(tokens.size());
+  MLXS_CHECK(rows.size() == traits_.kv_layout.bytes({lane.length, end}), "rows fit their tokens");
+  // Also where a run of compressed rows is empty: its tokens have cells.
+  if (!traits_.kv_layout.planes().empty() &&
+      !llama_kv_rows_set(context_.get(), id, lane.length, end, tokens.data(),
+                         raw(rows.bytes().data()))) {
+    clear(id);
+    return false;
+  }
+  lane = {.length = end, .broken = traits_.needs_points};
+  return true;
+}
+
+bool ModelLlama::fill_point(LaneId id, int length, const KvBlob& point) {
+  Lane& lane = lanes_.at(static_cast<std::size_t>(id));
+  MLXS_CHECK(traits_.needs_points && length > 0 && length == lane.length,
+             "a point completes rows that are there");
+  const std::size_t taken = llama_state_seq_set_data_ext(context_.get(), raw(point.bytes().data()),
+                                                         point.size(), id, point_flags());
+  if (taken != point.size()) {
+    clear(id);  // a failing set may leave half of a state
+    return false;
+  }
+  lane = {.length = length};
+  return true;
 }
 
 }  // namespace mlxs::engine::llama

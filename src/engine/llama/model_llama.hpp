@@ -24,18 +24,26 @@ class ModelLlama final : public Model {
   [[nodiscard]] bool can_rewind(LaneId lane, int length) const override;
   void rewind(LaneId lane, int length) override;
   void clear(LaneId lane) override;
+  [[nodiscard]] SharedBlob copy_rows(LaneId lane, TokenRange range) override;
+  [[nodiscard]] SharedBlob copy_point(LaneId lane) override;
+  void keep_rows(LaneId lane, int length) override;
+  [[nodiscard]] bool fill_rows(LaneId lane, std::span<const Token> tokens,
+                               const KvBlob& rows) override;
+  [[nodiscard]] bool fill_point(LaneId lane, int length, const KvBlob& point) override;
 
  private:
   void check(std::span<const BatchToken> batch) const;
   void fill(std::span<const BatchToken> batch);
   void note_decoded(std::span<const BatchToken> batch);
   [[nodiscard]] LaneMemory memory_of(LaneId lane) const;
+  [[nodiscard]] llama_state_seq_flags point_flags() const;
 
   struct Lane {
     int length = 0;
     int last_ubatch_tokens = 0;
     bool rewound = false;
-    bool broken = false;  // a decode failed and the lane has not been cleared
+    // A decode failed, or rows wait for their point: only clear and filling may follow.
+    bool broken = false;
   };
 
   // Freed in the reverse order: context, threads, weights.

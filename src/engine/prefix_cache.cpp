@@ -1,0 +1,389 @@
+#include "engine/prefix_cache.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/check.hpp"
+#include "base/limits.hpp"
+#include "engine/cache_roots.hpp"
+#include "engine/eviction.hpp"
+#include "engine/kv_key.hpp"
+
+namespace mlxs::engine {
+namespace {
+
+// Less than this is not worth a node, a copy and perhaps a point.
+constexpr int tokens_worth_saving = 32;
+// Less than this is not worth a wait for the store.
+constexpr int tokens_worth_fetching = 256;
+
+int common_prefix(std::span<const Token> a, std::span<const Token> b) {
+  const auto parted = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  return static_cast<int>(parted.first - a.begin());
+}
+
+bool point_below(const PrefixNode& node) {
+  return std::any_of(node.children.begin(), node.children.end(), [](const auto& child) {
+    return child.second->point || point_below(*child.second);
+  });
+}
+
+// At least one token of a prompt is computed, for its logits.
+int limit_of(std::span<const Token> prompt) { return static_cast<int>(prompt.size()) - 1; }
+
+}  // namespace
+
+PrefixCache::PrefixCache(Model& model, CacheOptions options)
+    : model_(model),
+      options_(options),
+      tree_(model.traits().kv_layout),
+      lanes_(static_cast<std::size_t>(model.traits().lanes)) {
+  if (options_.bytes_max == 0) options_.store = nullptr;  // what it has goes through memory
+  if (options_.store == nullptr) return;
+  for (const KvPart& part : options_.store->take_index()) adopt(part);
+  adopted_.clear();
+}
+
+// --- finding
+
+PrefixCache::Choice PrefixCache::find(std::span<const Token> prompt) const {
+  MLXS_CHECK(!prompt.empty(), "a prompt has a token");
+  const Wish wish = wish_of(prompt);
+  Choice choice{.matched = wish.match.tokens};
+  std::vector<LaneOffer> offers;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    if (lanes_[i].busy) continue;
+    offers.push_back(offer(static_cast<LaneId>(i), wish));
+    choice.matched = std::max(choice.matched, common_prefix(prompt, lanes_[i].tokens));
+  }
+  if (const LaneOffer* best = best_offer(offers)) {
+    choice.lane = best->lane;
+    choice.from = best->from;
+    choice.reused = best->reused;
+  }
+  return choice;
+}
+
+PrefixCache::Wish PrefixCache::wish_of(std::span<const Token> prompt) const {
+  Wish wish{.prompt = prompt, .match = tree_.match(prompt)};
+  wish.start = deepest(wish.match, limit_of(prompt), Tiers::memory);
+  return wish;
+}
+
+PrefixCache::Start PrefixCache::deepest(const PrefixTree::Match& match, int limit,
+                                        Tiers tiers) const {
+  const bool store_too = tiers == Tiers::memory_and_store;
+  const int bound = std::min(match.tokens, limit);
+  Start start;
+  for (std::size_t i = 0; i < match.path.size(); ++i) {
+    const PrefixNode& node = *match.path[i];
+    if (!node.rows && !(store_too && node.rows_on_disk)) break;
+    const int reached = std::min(node.end(), bound);
+    const bool has_point = node.point || (store_too && !node.point_on_disk.empty());
+    const bool resumes = !model_.traits().needs_points || (reached == node.end() && has_point);
+    if (resumes && reached > start.tokens) start = {.tokens = reached, .nodes = i + 1};
+    if (reached < node.end()) break;
+  }
+  return start;
+}
+
+// The best that this lane can do: continue or rewind, else keep the rows it shares with the prompt
+// and take the rest from host memory.
+LaneOffer PrefixCache::offer(LaneId id, const Wish& wish) const {
+  const Lane& lane = lanes_[static_cast<std::size_t>(id)];
+  const int held = static_cast<int>(lane.tokens.size());
+  const int common = std::min(common_prefix(wish.prompt, lane.tokens), limit_of(wish.prompt));
+  LaneOffer offer{
+      .lane = id, .displaced_lost = options_.bytes_max == 0, .idle_turns = turns_ - lane.used_at};
+  if (common > 0 && model_.can_rewind(id, common)) {
+    offer.from = ReuseFrom::lane;
+    offer.reused = common;
+  }
+  if (wish.start.tokens > offer.reused) {
+    offer.from = ReuseFrom::memory;
+    offer.reused = wish.start.tokens;
+    offer.copied = std::max(0, wish.start.tokens - common) + point_tokens();
+  }
+  const int goes = held - std::min(common, offer.reused);
+  if (goes > 0) offer.displaced = goes + point_tokens();
+  return offer;
+}
+
+// What copying a point costs, in tokens' rows.
+int PrefixCache::point_tokens() const {
+  const std::size_t row_bytes = model_.traits().kv_layout.bytes({0, 1024}) / 1024;
+  return row_bytes == 0 ? 0 : static_cast<int>(point_bytes_ / row_bytes);
+}
+
+// --- taking
+
+PrefixCache::Choice PrefixCache::take(LaneId id, std::span<const Token> prompt) {
+  Lane& lane = lanes_.at(static_cast<std::size_t>(id));
+  MLXS_CHECK(!lane.busy, "a lane works for one sequence");
+  ++turns_;
+  if (worth_saving(lane.tokens)) save(id, lane.tokens);
+  // Only now: saving may have added what helps, or evicted what would have.
+  const Wish wish = wish_of(prompt);
+  LaneOffer taken = offer(id, wish);
+  if (!prepare(taken, wish)) taken = {.lane = id};
+  lane.busy = true;
+  lane.tokens.clear();
+  count(taken, wish);
+  use(wish.match, taken.reused);
+  return {.lane = id, .from = taken.from, .reused = taken.reused, .matched = wish.match.tokens};
+}
+
+bool PrefixCache::worth_saving(std::span<const Token> tokens) const {
+  if (options_.bytes_max == 0) return false;
+  const int length = static_cast<int>(tokens.size());
+  const Start kept = deepest(tree_.match(tokens), length, Tiers::memory);
+  return length - kept.tokens >= tokens_worth_saving;
+}
+
+bool PrefixCache::prepare(const LaneOffer& offer, const Wish& wish) {
+  if (offer.from == ReuseFrom::memory) return fill(offer.lane, wish);
+  if (offer.from == ReuseFrom::lane)
+    model_.rewind(offer.lane, offer.reused);
+  else
+    model_.clear(offer.lane);
+  return true;
+}
+
+// Rows are kept as far as the lane shares whole nodes with the prompt; the point comes last,
+// because filling rows does not disturb it but the other way round would.
+bool PrefixCache::fill(LaneId id, const Wish& wish) {
+  const Lane& lane = lanes_[static_cast<std::size_t>(id)];
+  const int end = wish.start.tokens;
+  const int common = std::min(common_prefix(wish.prompt, lane.tokens), end);
+  int held = 0;
+  for (std::size_t i = 0; i < wish.start.nodes; ++i)
+    if (wish.match.path[i]->end() <= common) held = wish.match.path[i]->end();
+  model_.keep_rows(id, held);
+  for (std::size_t i = 0; i < wish.start.nodes; ++i) {
+    const PrefixNode& node = *wish.match.path[i];
+    if (node.end() <= held) continue;
+    const TokenRange whole{node.begin, node.end()};
+    const TokenRange part{node.begin, std::min(node.end(), end)};
+    const SharedBlob rows =
+        part.end == whole.end ? node.rows : model_.traits().kv_layout.cut(*node.rows, whole, part);
+    const auto tokens =
+        std::span(node.tokens).first(static_cast<std::size_t>(part.end - part.begin));
+    if (!model_.fill_rows(id, tokens, *rows)) return false;
+  }
+  if (!model_.traits().needs_points) return true;
+  return model_.fill_point(id, end, *wish.match.path[wish.start.nodes - 1]->point);
+}
+
+void PrefixCache::use(const PrefixTree::Match& match, int tokens) {
+  const PrefixNode* last = nullptr;
+  for (PrefixNode* node : match.path) {
+    if (node->begin >= tokens) break;
+    node->used_at = turns_;
+    ++node->hits;
+    last = node;
+  }
+  if (options_.store == nullptr || last == nullptr) return;
+  // What it stands on is safe with it.
+  if (last->rows_on_disk) options_.store->touch(last->rows_on_disk->key);
+  if (!last->point_on_disk.empty()) options_.store->touch(last->point_on_disk);
+}
+
+void PrefixCache::count(const LaneOffer& offer, const Wish& wish) {
+  if (offer.from == ReuseFrom::nothing) ++counts_.misses;
+  if (offer.from == ReuseFrom::lane) ++counts_.hits_lane;
+  if (offer.from != ReuseFrom::memory) return;
+  ++counts_.hits_memory;
+  const auto used = std::span(wish.match.path).first(wish.start.nodes);
+  if (std::any_of(used.begin(), used.end(),
+                  [](const PrefixNode* node) { return node->from_store; }))
+    ++counts_.hits_store;
+}
+
+// --- keeping
+
+void PrefixCache::save(LaneId lane, std::span<const Token> tokens) {
+  const int length = static_cast<int>(tokens.size());
+  if (options_.bytes_max == 0 || length == 0) return;
+  if (bytes_lacking(tree_.match(tokens), length) > options_.bytes_max) return;
+  PrefixNode& end = tree_.reach(tokens);
+  const PrefixTree::Match match = tree_.match(tokens);
+  for (PrefixNode* node : match.path)
+    if (!node->rows) tree_.set_rows(*node, model_.copy_rows(lane, {node->begin, node->end()}));
+  if (model_.traits().needs_points && !end.point) {
+    tree_.set_point(end, model_.copy_point(lane));
+    point_bytes_ = end.point->size();
+  }
+  for (PrefixNode* node : match.path) node->used_at = turns_;
+  make_room();
+}
+
+std::uint64_t PrefixCache::bytes_lacking(const PrefixTree::Match& match, int tokens) const {
+  const KvLayout& layout = model_.traits().kv_layout;
+  std::uint64_t bytes = point_bytes_ + layout.bytes({match.tokens, tokens});
+  for (const PrefixNode* node : match.path)
+    if (!node->rows) bytes += layout.bytes({node->begin, node->end()});
+  return bytes;
+}
+
+void PrefixCache::give_back(LaneId id, std::vector<Token> tokens) {
+  Lane& lane = lanes_.at(static_cast<std::size_t>(id));
+  MLXS_CHECK(lane.busy, "only a busy lane is given back");
+  lane = {.tokens = std::move(tokens), .used_at = turns_, .busy = false};
+  // Rows alone are cheap to keep; a point is only taken when the lane is needed for something else.
+  if (!model_.traits().needs_points && worth_saving(lane.tokens)) save(id, lane.tokens);
+}
+
+void PrefixCache::make_room() {
+  while (tree_.bytes() > options_.bytes_max) {
+    const Victim victim =
+        least_worth(tree_.nodes(), {.now = turns_, .needs_points = model_.traits().needs_points});
+    if (victim.node == nullptr) break;
+    if (victim.part == KvPartKind::point)
+      tree_.set_point(*victim.node, nullptr);
+    else
+      tree_.set_rows(*victim.node, nullptr);
+    ++counts_.evicted;
+  }
+  tree_.sweep();
+}
+
+// --- the store
+
+void PrefixCache::adopt(const KvPart& part) {
+  std::vector<Token> path;
+  if (!part.parent.empty()) {
+    const auto parent = adopted_.find(part.parent);
+    if (parent == adopted_.end()) return;
+    path = PrefixTree::path_of(*parent->second);
+  }
+  path.resize(static_cast<std::size_t>(part.begin));
+  path.insert(path.end(), part.tokens.begin(), part.tokens.end());
+  if (path.empty()) return;
+  PrefixNode& end = tree_.reach(path);
+  if (part.kind == KvPartKind::point) {
+    end.point_on_disk = part.key;
+    return;
+  }
+  adopted_[part.key] = &end;
+  for (PrefixNode* node = &end; node->parent != nullptr && node->begin >= part.begin;
+       node = node->parent)
+    if (!node->rows_on_disk)
+      node->rows_on_disk = {.key = part.key, .range = {part.begin, part.end}};
+}
+
+std::vector<KvKey> PrefixCache::missing(std::span<const Token> prompt, int reused) const {
+  std::vector<KvKey> keys;
+  if (options_.store == nullptr) return keys;
+  const PrefixTree::Match match = tree_.match(prompt);
+  const Start start = deepest(match, limit_of(prompt), Tiers::memory_and_store);
+  if (start.tokens < reused + tokens_worth_fetching) return keys;
+  for (std::size_t i = 0; i < start.nodes; ++i) {
+    const PrefixNode& node = *match.path[i];
+    const bool known = node.rows || (!keys.empty() && keys.back() == node.rows_on_disk->key);
+    if (!known) keys.push_back(node.rows_on_disk->key);
+  }
+  const PrefixNode& last = *match.path[start.nodes - 1];
+  if (model_.traits().needs_points && !last.point) keys.push_back(last.point_on_disk);
+  return keys;
+}
+
+void PrefixCache::loaded(const KvKey& key, const SharedBlob& payload) {
+  const KvLayout& layout = model_.traits().kv_layout;
+  for (PrefixNode* node : tree_.nodes()) {
+    if (node->rows_on_disk && node->rows_on_disk->key == key) {
+      const TokenRange run = node->rows_on_disk->range;
+      const bool fits = payload && payload->size() == layout.bytes(run);
+      if (!fits) node->rows_on_disk.reset();
+      if (fits && !node->rows)
+        tree_.set_rows(*node, layout.cut(*payload, run, {node->begin, node->end()}));
+    } else if (node->point_on_disk == key) {
+      if (!payload) node->point_on_disk.clear();
+      if (!node->point) tree_.set_point(*node, payload);
+    } else {
+      continue;
+    }
+    node->from_store = true;
+    node->used_at = turns_;
+  }
+  make_room();
+}
+
+void PrefixCache::flush(Flush extent) {
+  if (options_.store == nullptr) return;
+  forget(options_.store->take_lost());
+  for (std::size_t i = 0; extent == Flush::lanes_too && i < lanes_.size(); ++i)
+    if (!lanes_[i].busy && worth_saving(lanes_[i].tokens))
+      save(static_cast<LaneId>(i), lanes_[i].tokens);
+  for (PrefixNode* node : tree_.nodes()) write(*node);
+}
+
+void PrefixCache::forget(const std::vector<KvKey>& lost) {
+  if (lost.empty()) return;
+  const std::set<KvKey> keys(lost.begin(), lost.end());
+  for (PrefixNode* node : tree_.nodes()) {
+    if (node->rows_on_disk && keys.contains(node->rows_on_disk->key)) node->rows_on_disk.reset();
+    if (keys.contains(node->point_on_disk)) node->point_on_disk.clear();
+  }
+  tree_.sweep();
+}
+
+// Parents have come first. Of points, those worth their bytes on a disk: where conversations
+// part, and the last one of each.
+void PrefixCache::write(PrefixNode& node) {
+  const bool rooted = node.parent->parent == nullptr || node.parent->rows_on_disk;
+  if (node.rows && !node.rows_on_disk && rooted) {
+    KvPart part{.begin = node.begin, .end = node.end(), .tokens = node.tokens};
+    if (node.begin > 0) part.parent = node.parent->rows_on_disk->key;
+    part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
+    part.bytes = node.rows->size();
+    node.rows_on_disk = {.key = part.key, .range = {part.begin, part.end}};
+    options_.store->write(std::move(part), node.rows);
+  }
+  if (!node.point || !node.point_on_disk.empty() || !node.rows_on_disk) return;
+  if (!node.shared() && point_below(node)) return;
+  KvPart part{.kind = KvPartKind::point, .begin = node.end(), .end = node.end()};
+  part.parent = node.rows_on_disk->key;
+  part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
+  part.bytes = node.point->size();
+  node.point_on_disk = part.key;
+  options_.store->write(std::move(part), node.point);
+}
+
+// --- telling
+
+CacheReport PrefixCache::report() const {
+  CacheReport report = counts_;
+  report.memory_bytes = tree_.bytes();
+  report.memory_bytes_max = options_.bytes_max;
+  const std::vector<PrefixNode*> nodes = tree_.nodes();
+  report.nodes = static_cast<long long>(nodes.size());
+  report.points = std::count_if(nodes.begin(), nodes.end(),
+                                [](const PrefixNode* node) { return node->point != nullptr; });
+  report.roots = roots_of(nodes, turns_);
+  report.roots_total = static_cast<long long>(report.roots.size());
+  const std::size_t shown = std::min(report.roots.size(), base::limits::cache_roots_shown);
+  report.roots.resize(shown);
+  for (const Lane& lane : lanes_)
+    report.lane_tokens.push_back(lane.busy ? -1 : static_cast<int>(lane.tokens.size()));
+  if (options_.store != nullptr) report.store = options_.store->stats();
+  return report;
+}
+
+int PrefixCache::busy() const {
+  return static_cast<int>(
+      std::count_if(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.busy; }));
+}
+
+const char* PrefixCache::broken_rule() const {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i];
+    if (!lane.busy && model_.length(static_cast<LaneId>(i)) != static_cast<int>(lane.tokens.size()))
+      return "an idle lane holds what the prefix cache says";
+  }
+  if (options_.bytes_max > 0 && tree_.bytes() > options_.bytes_max)
+    return "the tree stays in its budget";
+  return tree_.broken_rule();
+}
+
+}  // namespace mlxs::engine
