@@ -1,8 +1,13 @@
 #include "serve/prompt.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "chat/normalize.hpp"
+#include "serve/recall.hpp"
+#include "serve/replay_render.hpp"
 
 namespace mlxs::serve {
 namespace {
@@ -28,19 +33,68 @@ base::Error nothing_rendered() {
           .param = "messages"};
 }
 
+// Thoughts that the client left out stand where the template wants them.
+void restore_thoughts(chat::Conversation& conversation, const std::vector<RecalledTurn>& turns) {
+  for (const RecalledTurn& turn : turns) {
+    std::string& reasoning = conversation.messages[turn.message].reasoning;
+    if (reasoning.empty()) reasoning = turn.answers.front()->delivered.reasoning;
+  }
+}
+
+int count_sampled(const Weave& weave) {
+  std::size_t count = 0;
+  for (const Segment& segment : weave.segments)
+    if (segment.answer) count += segment.answer->tokens.size();
+  return static_cast<int>(count);
+}
+
 }  // namespace
 
 base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
-                                            const core::ChatRequest& request) {
+                                            const core::ChatRequest& request,
+                                            PromptMemory& memory) {
   if (!answers_to(model, request.model)) return unknown_model(model, request.model);
   const chat::RenderOptions options{.thinking = thinking_for(request.thinking),
                                     .add_generation_prompt = true};
-  MLXS_TRY(const core::Prompt prompt,
-           model.chat_template.render(chat::normalize(request), options));
-  PreparedPrompt prepared{.text = core::text_of(prompt),
-                          .tokens = model.vocabulary->tokenize(prompt)};
-  if (prepared.tokens.empty()) return nothing_rendered();
-  return prepared;
+  chat::Conversation conversation = chat::normalize(request);
+  Recollection recalled = recall(conversation, request, memory.replay);
+  restore_thoughts(conversation, recalled.turns);
+
+  const ReplayTemplate with{.chat_template = model.chat_template,
+                            .form = memory.form,
+                            .turn_ends = memory.tokens.turn_ends()};
+  MLXS_TRY(ReplayRender render,
+           render_for_replay(with, conversation, std::move(recalled.turns), options));
+  const std::size_t head =
+      memory.heads.of(render.rendered, conversation, model.chat_template, options);
+  ExactTokens exact =
+      exact_tokens(render.weave, boundary_offsets(render.rendered, conversation, request, head),
+                   memory.tokens, memory.segments);
+  if (exact.tokens.empty()) return nothing_rendered();
+
+  return PreparedPrompt{
+      .text = exact_text(render.weave, memory.tokens),
+      .tokens = std::move(exact.tokens),
+      .boundaries = std::move(exact.lengths),
+      .sampled_tokens = count_sampled(render.weave),
+      .replay = {.conversation = recalled.conversation, .place = std::move(render.weave.place)}};
+}
+
+std::string text_at(std::span<const engine::Token> prompt, const engine::Vocabulary& vocabulary,
+                    int token_index) {
+  constexpr std::size_t bytes_each_side = 40;
+  const auto count = static_cast<int>(prompt.size());
+  const int middle = std::clamp(token_index, 0, count);
+  const auto bytes = [&](int index) {
+    return vocabulary.bytes_of(prompt[static_cast<std::size_t>(index)]);
+  };
+  std::string before;
+  for (int i = middle; i > 0 && before.size() < bytes_each_side; --i)
+    before.insert(0, bytes(i - 1));
+  if (before.size() > bytes_each_side) before.erase(0, before.size() - bytes_each_side);
+  std::string behind;
+  for (int i = middle; i < count && behind.size() < bytes_each_side; ++i) behind += bytes(i);
+  return base::repair_utf8(before + behind.substr(0, bytes_each_side));
 }
 
 }  // namespace mlxs::serve

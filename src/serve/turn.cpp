@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "serve/recall.hpp"
+
 namespace mlxs::serve {
 namespace {
 
@@ -28,8 +30,9 @@ void append(core::Events& events, core::Events&& more) {
 
 }  // namespace
 
-base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest& request) {
-  MLXS_TRY(PreparedPrompt prompt, prepare_prompt(model, request));
+base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest& request,
+                               PromptMemory& memory) {
+  MLXS_TRY(PreparedPrompt prompt, prepare_prompt(model, request, memory));
   const int prompt_tokens = static_cast<int>(prompt.tokens.size());
   const int prompt_tokens_max = model.context_tokens - 1;  // one token of answer at least
   if (prompt_tokens > prompt_tokens_max) return too_long(prompt_tokens, prompt_tokens_max);
@@ -38,19 +41,24 @@ base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest
   engine::GenerateSpec spec{.tokens = std::move(prompt.tokens),
                             .sampling = core::resolve(request.sampling, model.defaults),
                             .stop_strings = request.stop_strings,
-                            .max_tokens = std::min(request.max_tokens.value_or(room), room)};
+                            .max_tokens = std::min(request.max_tokens.value_or(room), room),
+                            .boundaries = std::move(prompt.boundaries)};
   auto dialect = model.dialect->make({.prompt_tail = tail_of(prompt.text), .tools = request.tools});
-  return Turn(std::move(spec), std::move(dialect));
+  return Turn(std::move(spec), std::move(dialect),
+              {.memory = &memory.replay, .point = std::move(prompt.replay)});
 }
 
-Turn::Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect)
-    : spec_(std::move(spec)), dialect_(std::move(dialect)) {}
+Turn::Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect, Keeper keeper)
+    : spec_(std::move(spec)), dialect_(std::move(dialect)), keeper_(std::move(keeper)) {}
 
 core::Events Turn::feed(const engine::Output& output, base::IdSource& ids) {
   if (finished_) return {};  // outputs that were under way when the turn failed from outside
   core::Events events = std::visit([this](const auto& known) { return on_output(known); }, output);
   note_blocks(events, ids);
-  if (const auto* done = std::get_if<engine::Done>(&output)) append(events, end(*done));
+  const auto* done = std::get_if<engine::Done>(&output);
+  if (done != nullptr) append(events, end(*done));
+  for (const core::Event& event : events) delivered_.feed(event);
+  if (done != nullptr) remember(*done);
   return events;
 }
 
@@ -102,6 +110,8 @@ void Turn::note_blocks(core::Events& events, base::IdSource& ids) {
       if (!visible_) thinking_ += delta->text;
     } else if (const auto* ended = std::get_if<core::BlockEnded>(&event)) {
       if (open_kind_ == core::BlockKind::tool_use && ended->complete) tool_called_ = true;
+      // Half a text is a text; half a call or half a thought is not what the client sends back.
+      whole_ = whole_ && (ended->complete || open_kind_ == core::BlockKind::text);
     }
   }
 }
@@ -111,15 +121,33 @@ core::Events Turn::end(const engine::Done& done) {
   const core::StopReason reason = stop_reason(done.reason);
   // An agent takes an answer that only thinks for an empty one and asks again, so the thoughts are
   // the answer.
-  if (reason == core::StopReason::end_turn && !visible_ && !thinking_.empty())
+  if (reason == core::StopReason::end_turn && !visible_ && !thinking_.empty()) {
+    whole_ = false;
     events = {core::BlockStarted{.kind = core::BlockKind::text, .tool_id = "", .tool_name = ""},
               core::BlockDelta{.text = std::move(thinking_)}, core::BlockEnded{}};
+  }
   core::Usage usage = done.usage;
   usage.thinking_tokens = std::min(thinking_tokens_, usage.output_tokens);
   events.emplace_back(
       core::TurnEnded{.reason = reason, .stop_sequence = done.stop_string, .usage = usage});
   finished_ = true;
   return events;
+}
+
+// The client has everything now. An answer cut by a stop string is not remembered: its tokens go on
+// behind what the client has.
+void Turn::remember(const engine::Done& done) {
+  if (!whole_ || done.tokens.empty()) return;
+  if (done.reason == engine::DoneReason::stop_string) return;
+  auto result = delivered_.take();
+  auto* answer = std::get_if<core::Answer>(&result);
+  if (answer == nullptr || answer->blocks.empty()) return;
+  chat::TemplateMessage delivered = normalized_answer(std::move(answer->blocks));
+  keeper_.memory->record(std::make_shared<const SampledAnswer>(
+      SampledAnswer{.key = answer_key(keeper_.point.conversation, delivered),
+                    .place = std::move(keeper_.point.place),
+                    .tokens = done.tokens,
+                    .delivered = std::move(delivered)}));
 }
 
 core::StopReason Turn::stop_reason(engine::DoneReason reason) const {

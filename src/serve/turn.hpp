@@ -10,6 +10,7 @@
 #include "base/utf8.hpp"
 #include "chat/dialect.hpp"
 #include "core/event.hpp"
+#include "core/fold.hpp"
 #include "core/request.hpp"
 #include "engine/messages.hpp"
 #include "serve/prompt.hpp"
@@ -19,10 +20,12 @@ namespace mlxs::serve {
 
 class Turn {
  public:
+  // The answer is remembered in `memory`, which outlives the turn, for the prompts of later turns.
   // Errors: those of prepare_prompt; prompt_too_long ("prompt is too long: N tokens > M maximum")
   // before any prefill.
   [[nodiscard]] static base::Result<Turn> begin(const ServedModel& model,
-                                                const core::ChatRequest& request);
+                                                const core::ChatRequest& request,
+                                                PromptMemory& memory);
 
   // What to submit to the engine.
   [[nodiscard]] const engine::GenerateSpec& spec() const { return spec_; }
@@ -39,7 +42,13 @@ class Turn {
   [[nodiscard]] bool finished() const { return finished_; }
 
  private:
-  Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect);
+  // Where the answer goes when it has come whole.
+  struct Keeper {
+    ReplayMemory* memory = nullptr;
+    ReplayPoint point;
+  };
+
+  Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect, Keeper keeper);
 
   core::Events start(int prompt_tokens_cached);
   core::Events on_output(const engine::Admitted& admitted);
@@ -49,10 +58,13 @@ class Turn {
   core::Events on_output(const engine::Failed& failed);
   void note_blocks(core::Events& events, base::IdSource& ids);
   core::Events end(const engine::Done& done);
+  void remember(const engine::Done& done);
   [[nodiscard]] core::StopReason stop_reason(engine::DoneReason reason) const;
 
   engine::GenerateSpec spec_;
   std::unique_ptr<chat::Dialect> dialect_;
+  Keeper keeper_;
+  core::Fold delivered_;
   base::Utf8Gate gate_;
   int thinking_tokens_ = 0;
   bool started_ = false;
@@ -60,6 +72,7 @@ class Turn {
   bool tool_called_ = false;  // a tool call is complete
   bool visible_ = false;      // a text or tool block has begun
   core::BlockKind open_kind_ = core::BlockKind::text;
+  bool whole_ = true;     // everything sampled has reached the client as what it is
   std::string thinking_;  // what the model thought, until something visible begins
 };
 

@@ -26,7 +26,8 @@ class Dialogue {
  public:
   explicit Dialogue(const core::ChatRequest& request, int context_tokens = 4096)
       : model_(test::make_served_model(vocabulary_, context_tokens)),
-        turn_(Turn::begin(model_, request).value()) {}
+        prompts_(model_),
+        turn_(Turn::begin(model_, request, prompts_).value()) {}
 
   Dialogue& hears(const engine::Output& output) { return note(turn_.feed(output, ids_)); }
   Dialogue& says(const std::string& text, int n_tokens = 1) {
@@ -52,6 +53,7 @@ class Dialogue {
  private:
   test::ScriptedVocabulary vocabulary_;
   ServedModel model_;
+  PromptMemory prompts_;
   Turn turn_;
   base::CountedIds ids_;
   core::EventChecker checker_;
@@ -64,6 +66,7 @@ TEST(Turn, SubmitsTheWholePromptWithTheModelsDefaults) {
   const engine::GenerateSpec& spec = dialogue.turn().spec();
   EXPECT_EQ(spec.tokens.size(), std::string("<|user|>hi").size() + 1);
   EXPECT_EQ(spec.tokens.back(), test::reply_token);
+  EXPECT_EQ(spec.boundaries, (std::vector<int>{8, 10})) << "start and end of the user's words";
   EXPECT_EQ(spec.max_tokens, 100);
   EXPECT_EQ(spec.sampling.temperature, 0.0F);
 }
@@ -85,9 +88,10 @@ TEST(Turn, ClampsMaxTokensToTheWindow) {
 TEST(Turn, RefusesAPromptThatLeavesNoRoomInTheWordsClientsKnow) {
   test::ScriptedVocabulary vocabulary;
   const ServedModel model = test::make_served_model(vocabulary, 20);
-  const auto fits = Turn::begin(model, request_with(std::string(10, 'x')));
+  PromptMemory prompts(model);
+  const auto fits = Turn::begin(model, request_with(std::string(10, 'x')), prompts);
   EXPECT_TRUE(fits.ok());
-  const auto refused = Turn::begin(model, request_with(std::string(11, 'x')));
+  const auto refused = Turn::begin(model, request_with(std::string(11, 'x')), prompts);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::prompt_too_long);
   EXPECT_EQ(refused.error().message, "prompt is too long: 20 tokens > 19 maximum");
@@ -96,14 +100,15 @@ TEST(Turn, RefusesAPromptThatLeavesNoRoomInTheWordsClientsKnow) {
 TEST(Turn, RefusesAModelThatIsNotHere) {
   test::ScriptedVocabulary vocabulary;
   const ServedModel model = test::make_served_model(vocabulary);
+  PromptMemory prompts(model);
   auto request = request_with("hi");
   for (const char* name :
        {"", "scripted", "default", "claude-opus-5-5", "claude-haiku-4-5-20251001"}) {
     request.model = name;
-    EXPECT_TRUE(Turn::begin(model, request).ok()) << name;
+    EXPECT_TRUE(Turn::begin(model, request, prompts).ok()) << name;
   }
   request.model = "gpt-9";
-  const auto refused = Turn::begin(model, request);
+  const auto refused = Turn::begin(model, request, prompts);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::not_found);
   EXPECT_EQ(refused.error().message,
@@ -114,7 +119,8 @@ TEST(Turn, RefusesAPromptOfNothing) {
   test::ScriptedVocabulary vocabulary;
   ServedModel model = test::make_served_model(vocabulary);
   model.chat_template = chat::Template::create("{{- '' -}}", "", "").value();
-  const auto refused = Turn::begin(model, request_with("hi"));
+  PromptMemory prompts(model);
+  const auto refused = Turn::begin(model, request_with("hi"), prompts);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::invalid_request);
 }

@@ -103,10 +103,11 @@ void play(Transcript& transcript) {
   ASSERT_TRUE(request.ok()) << request.error().message;
   test::ScriptedVocabulary vocabulary;
   const serve::ServedModel model = pocket(vocabulary);
+  serve::PromptMemory prompts(model);
   transcript.sections["prompt"].text =
-      serve::prepare_prompt(model, request.value()).value().text + "\n";
+      serve::prepare_prompt(model, request.value(), prompts).value().text + "\n";
 
-  serve::Turn turn = serve::Turn::begin(model, request.value()).value();
+  serve::Turn turn = serve::Turn::begin(model, request.value(), prompts).value();
   base::CountedIds ids;
   Frames frames(request.value());
   const Section& words = transcript.sections.at("model");

@@ -1,0 +1,121 @@
+#include "serve/replay_render.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace mlxs::serve {
+namespace {
+
+using Way = ReplayForm::Way;
+
+// Templates that leave out the thoughts of older turns do so before the last user turn. The turns
+// behind a left-out thought, up to the next user turn, were sampled with it and do not fit either.
+// This only saves renders: a turn that does not fit is found out anyway.
+class ThoughtsLeftOut {
+ public:
+  explicit ThoughtsLeftOut(const std::vector<chat::TemplateMessage>& messages)
+      : messages_(messages) {
+    for (std::size_t i = 0; i < messages.size(); ++i)
+      if (messages[i].role == "user") last_user_ = i;
+  }
+
+  // Turns come in order.
+  bool spoil(const RecalledTurn& turn) {
+    for (; seen_ < turn.message; ++seen_)
+      if (messages_[seen_].role == "user") spoilt_ = false;
+    spoilt_ = spoilt_ ||
+              (turn.message < last_user_ && !turn.answers.front()->delivered.reasoning.empty());
+    return spoilt_;
+  }
+
+ private:
+  const std::vector<chat::TemplateMessage>& messages_;
+  std::size_t last_user_ = 0;
+  std::size_t seen_ = 0;
+  bool spoilt_ = false;
+};
+
+class Renderer {
+ public:
+  Renderer(const ReplayTemplate& with, chat::Conversation conversation,
+           std::vector<RecalledTurn> turns)
+      : with_(with), conversation_(std::move(conversation)), turns_(std::move(turns)) {
+    ThoughtsLeftOut thoughts(conversation_.messages);
+    std::erase_if(turns_, [&](const RecalledTurn& turn) {
+      const bool spoilt = thoughts.spoil(turn);
+      const Way way = way_of(turn);
+      return way == Way::never || (way == Way::without_text && spoilt);
+    });
+    for (const RecalledTurn& turn : turns_)
+      if (way_of(turn) == Way::without_text)
+        taken_.push_back({.message = turn.message, .text = ""});
+  }
+
+  // A text that is missing spoils the turns behind it too, so the first that does not fit gets its
+  // text back, then the next; after a few, all of them, and in the end every one. So this ends.
+  base::Result<ReplayRender> run(const chat::RenderOptions& options) {
+    constexpr int one_by_one_max = 4;
+    for (int attempt = 0;; ++attempt) {
+      swap_texts();
+      MLXS_TRY(core::Prompt prompt, with_.chat_template.render(conversation_, options));
+      RenderedText rendered(std::move(prompt), with_.turn_ends);
+      Weave woven = weave(rendered, conversation_, turns_, with_.turn_ends);
+      std::vector<std::size_t> missing = missing_texts(woven);
+      if (missing.empty())
+        return ReplayRender{.rendered = std::move(rendered), .weave = std::move(woven)};
+      swap_texts();
+      if (attempt < one_by_one_max) missing.erase(missing.begin() + 1, missing.end());
+      if (attempt > one_by_one_max) missing = missing_texts({});
+      give_up(missing);
+    }
+  }
+
+ private:
+  struct Taken {
+    std::size_t message = 0;
+    std::string text;
+  };
+
+  [[nodiscard]] Way way_of(const RecalledTurn& turn) const {
+    return with_.form.way_of(conversation_.messages[turn.message]);
+  }
+
+  void swap_texts() {
+    for (Taken& taken : taken_) taken.text.swap(conversation_.messages[taken.message].content);
+  }
+
+  // Turns whose text was taken out and whose sampled tokens, which have it, did not fit.
+  [[nodiscard]] std::vector<std::size_t> missing_texts(const Weave& woven) const {
+    std::vector<std::size_t> missing;
+    for (const Taken& taken : taken_)
+      if (!std::ranges::binary_search(woven.replayed, taken.message))
+        missing.push_back(taken.message);
+    return missing;
+  }
+
+  // These turns are rendered as they are.
+  void give_up(const std::vector<std::size_t>& messages) {
+    const auto given_up = [&messages](const auto& each) {
+      return std::ranges::binary_search(messages, each.message);
+    };
+    std::erase_if(turns_, given_up);
+    std::erase_if(taken_, given_up);
+  }
+
+  const ReplayTemplate& with_;
+  chat::Conversation conversation_;
+  std::vector<RecalledTurn> turns_;
+  std::vector<Taken> taken_;
+};
+
+}  // namespace
+
+base::Result<ReplayRender> render_for_replay(const ReplayTemplate& with,
+                                             chat::Conversation conversation,
+                                             std::vector<RecalledTurn> turns,
+                                             const chat::RenderOptions& options) {
+  return Renderer(with, std::move(conversation), std::move(turns)).run(options);
+}
+
+}  // namespace mlxs::serve
