@@ -26,11 +26,14 @@ struct Config {
   int lanes = 0;
   int threads = 0;                          // 0: one per core
   int gpu_layers = -1;                      // -1: all that fit
+  std::optional<std::uint64_t> cache_ram;   // bytes, 0: none; absent: a third of the free memory
+  std::optional<std::uint64_t> cache_disk;  // bytes, 0: none; absent: a share of the free space
   std::optional<base::LogLevel> log_level;  // absent: the command decides
   core::SamplingRequest sampling;  // launch flags: a request beats them, they beat the model
   std::filesystem::path home;
 
   [[nodiscard]] std::filesystem::path models_folder() const { return home / "models"; }
+  [[nodiscard]] std::filesystem::path cache_folder() const { return home / "cache"; }
   [[nodiscard]] std::filesystem::path history_file() const { return home / "history"; }
 };
 

@@ -64,6 +64,10 @@ const std::vector<Setting>& settings() {
       {"--threads", "2", "8", "-1", [](const Config& c) { return std::to_string(c.threads); }},
       {"--gpu-layers", "0", "99", "-2",
        [](const Config& c) { return std::to_string(c.gpu_layers); }},
+      {"--cache-ram", "0", "1048576", "-1",
+       [](const Config& c) { return std::to_string(c.cache_ram.value()); }},
+      {"--cache-disk", "0", "1048576", "1X",
+       [](const Config& c) { return std::to_string(c.cache_disk.value()); }},
       {"--temperature", "0.000000", "0.500000", "2.1",
        [](const Config& c) { return text_of(c.sampling.temperature); }},
       {"--top-p", "0.250000", "1.000000", "nan",
@@ -91,6 +95,15 @@ std::string variable_of(const Setting& setting) {
     if (option.name == setting.name) return std::string(option.environment);
   }
   return "";
+}
+
+TEST(Config, CacheSizesAreAutomaticOffOrASize) {
+  const auto read = [](const std::string& text) {
+    return resolve({{"--cache-ram", text}}, {}).value().cache_ram;
+  };
+  EXPECT_EQ(read("auto"), std::nullopt);
+  EXPECT_EQ(read("off"), 0U);
+  EXPECT_EQ(read("1.5G"), 3ULL << 29U);
 }
 
 TEST(Config, EveryOptionHasASettingInThisTest) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/address.hpp"
+#include "app/byte_size.hpp"
 #include "base/limits.hpp"
 
 namespace mlxs::app {
@@ -47,6 +48,18 @@ std::optional<std::string> parse_key(std::string_view text) {
   return parse_text(text);
 }
 
+std::optional<Config> with_cache(Config config, std::optional<std::uint64_t> Config::*field,
+                                 std::string_view text) {
+  if (text == "auto") {
+    config.*field = std::nullopt;
+    return config;
+  }
+  const auto bytes = text == "off" ? std::optional<std::uint64_t>(0) : parse_bytes(text);
+  if (!bytes) return std::nullopt;
+  config.*field = bytes;
+  return config;
+}
+
 template <typename T>
 std::optional<Config> with(Config config, T Config::*field, std::optional<T> value) {
   if (!value) return std::nullopt;
@@ -78,75 +91,94 @@ std::optional<Config> apply_home(Config config, std::string_view text) {
 using Text = std::string_view;
 using Sampling = core::SamplingRequest;
 
-const auto table = std::to_array<Option>({
-    {"MODEL", "MLX_SERVE_MODEL", "MODEL",
-     "A path to a GGUF file, a name from `mlx-serve list`, or nothing: pocket", "",
-     "a path to a GGUF file or a name from `mlx-serve list`", Scope::model,
-     [](Config c, Text t) { return with(std::move(c), &Config::model, parse_text(t)); }},
-    {"--host", "MLX_SERVE_HOST", "ADDRESS", "Address of the server", "127.0.0.1",
-     "an IP address such as 127.0.0.1 or 0.0.0.0, or localhost", Scope::connection,
-     [](Config c, Text t) { return with(std::move(c), &Config::host, parse_host(t)); }},
-    {"--port", "MLX_SERVE_PORT", "PORT", "Port of the server; 0 takes any free one", "11234",
-     "a whole number from 0 to 65535", Scope::connection,
-     [](Config c, Text t) {
-       return with(std::move(c), &Config::port, parse_number<std::uint16_t>(t, 0, 65535));
-     }},
-    {"--api-key", "MLX_SERVE_API_KEY", "KEY", "Key that every request must carry", "",
-     "visible ASCII characters without spaces", Scope::connection,
-     [](Config c, Text t) { return with(std::move(c), &Config::api_key, parse_key(t)); }},
-    {"--ctx-size", "MLX_SERVE_CTX_SIZE", "TOKENS",
-     "Window of one conversation; 0 takes the model's own", "0",
-     "0 or a whole number from 256 to 16777216", Scope::server,
-     [](Config c, Text t) { return with(std::move(c), &Config::ctx_size, parse_ctx_size(t)); }},
-    {"--lanes", "MLX_SERVE_LANES", "COUNT", "Requests worked on at the same time", "4",
-     "a whole number from 1 to 64", Scope::server,
-     [](Config c, Text t) {
-       return with(std::move(c), &Config::lanes, parse_number(t, 1, base::limits::lanes_max));
-     }},
-    {"--threads", "MLX_SERVE_THREADS", "COUNT", "CPU threads of the engine; 0 takes one per core",
-     "0", "a whole number from 0 to 1024", Scope::server,
-     [](Config c, Text t) {
-       return with(std::move(c), &Config::threads, parse_number(t, 0, threads_max));
-     }},
-    {"--gpu-layers", "MLX_SERVE_GPU_LAYERS", "COUNT",
-     "Layers of the model on the GPU; -1 takes all that fit", "-1",
-     "a whole number from -1 to 10000", Scope::server,
-     [](Config c, Text t) {
-       return with(std::move(c), &Config::gpu_layers, parse_number(t, -1, gpu_layers_max));
-     }},
-    {"--temperature", "MLX_SERVE_TEMPERATURE", "NUMBER",
-     "Sampling temperature; 0 takes the likeliest token", "", "a number from 0 to 2", Scope::server,
-     [](Config c, Text t) {
-       return with_sampling(std::move(c), &Sampling::temperature, parse_number(t, 0.0F, 2.0F));
-     }},
-    {"--top-p", "MLX_SERVE_TOP_P", "NUMBER", "Keep the likeliest tokens up to this probability", "",
-     "a number from 0 to 1", Scope::server,
-     [](Config c, Text t) {
-       return with_sampling(std::move(c), &Sampling::top_p, parse_number(t, 0.0F, 1.0F));
-     }},
-    {"--top-k", "MLX_SERVE_TOP_K", "COUNT", "Keep this many of the likeliest tokens; 0 keeps all",
-     "", "a whole number from 0 to 1000000", Scope::server,
-     [](Config c, Text t) {
-       return with_sampling(std::move(c), &Sampling::top_k, parse_number(t, 0, 1'000'000));
-     }},
-    {"--min-p", "MLX_SERVE_MIN_P", "NUMBER",
-     "Drop tokens below this share of the likeliest token's probability", "",
-     "a number from 0 to 1", Scope::server,
-     [](Config c, Text t) {
-       return with_sampling(std::move(c), &Sampling::min_p, parse_number(t, 0.0F, 1.0F));
-     }},
-    {"--seed", "MLX_SERVE_SEED", "NUMBER", "Seed of the sampling, for answers that repeat", "",
-     "a whole number from 0 to 18446744073709551615", Scope::server,
-     [](Config c, Text t) {
-       constexpr auto high = std::numeric_limits<std::uint64_t>::max();
-       return with_sampling(std::move(c), &Sampling::seed, parse_number<std::uint64_t>(t, 0, high));
-     }},
-    {"--log-level", "MLX_SERVE_LOG_LEVEL", "LEVEL",
-     "How much the log says: trace, debug, info, warn, error, off", "",
-     "one of trace, debug, info, warn, error, off", Scope::server, apply_log_level},
-    {"--home", "MLX_SERVE_HOME", "FOLDER", "Folder of the models and the chat history", "",
-     "a path to a folder", Scope::library, apply_home},
-});
+const auto table =
+    std::to_array<Option>(
+        {
+            {"MODEL", "MLX_SERVE_MODEL", "MODEL",
+             "A path to a GGUF file, a name from `mlx-serve list`, or nothing: pocket", "",
+             "a path to a GGUF file or a name from `mlx-serve list`", Scope::model,
+             [](Config c, Text t) { return with(std::move(c), &Config::model, parse_text(t)); }},
+            {"--host", "MLX_SERVE_HOST", "ADDRESS", "Address of the server", "127.0.0.1",
+             "an IP address such as 127.0.0.1 or 0.0.0.0, or localhost", Scope::connection,
+             [](Config c, Text t) { return with(std::move(c), &Config::host, parse_host(t)); }},
+            {"--port", "MLX_SERVE_PORT", "PORT", "Port of the server; 0 takes any free one",
+             "11234", "a whole number from 0 to 65535", Scope::connection,
+             [](Config c, Text t) {
+               return with(std::move(c), &Config::port, parse_number<std::uint16_t>(t, 0, 65535));
+             }},
+            {"--api-key", "MLX_SERVE_API_KEY", "KEY", "Key that every request must carry", "",
+             "visible ASCII characters without spaces", Scope::connection,
+             [](Config c, Text t) { return with(std::move(c), &Config::api_key, parse_key(t)); }},
+            {"--ctx-size", "MLX_SERVE_CTX_SIZE", "TOKENS",
+             "Window of one conversation; 0 takes the model's own", "0",
+             "0 or a whole number from 256 to 16777216", Scope::server,
+             [](Config c, Text t) {
+               return with(std::move(c), &Config::ctx_size, parse_ctx_size(t));
+             }},
+            {"--lanes", "MLX_SERVE_LANES", "COUNT", "Requests worked on at the same time", "4",
+             "a whole number from 1 to 64", Scope::server,
+             [](Config c, Text t) {
+               return with(std::move(c), &Config::lanes,
+                           parse_number(t, 1, base::limits::lanes_max));
+             }},
+            {"--threads", "MLX_SERVE_THREADS", "COUNT",
+             "CPU threads of the engine; 0 takes one per core", "0",
+             "a whole number from 0 to 1024", Scope::server,
+             [](Config c, Text t) {
+               return with(std::move(c), &Config::threads, parse_number(t, 0, threads_max));
+             }},
+            {"--gpu-layers", "MLX_SERVE_GPU_LAYERS", "COUNT",
+             "Layers of the model on the GPU; -1 takes all that fit", "-1",
+             "a whole number from -1 to 10000", Scope::server,
+             [](Config c, Text t) {
+               return with(std::move(c), &Config::gpu_layers, parse_number(t, -1, gpu_layers_max));
+             }},
+            {"--cache-ram", "MLX_SERVE_CACHE_RAM", "SIZE",
+             "Memory for waiting conversations; auto: a third of what is free", "auto",
+             "auto, off or a size such as 8G or 500M", Scope::server,
+             [](Config c, Text t) { return with_cache(std::move(c), &Config::cache_ram, t); }},
+            {"--cache-disk", "MLX_SERVE_CACHE_DISK", "SIZE",
+             "Disk space for what survives a restart; off leaves nothing there", "auto",
+             "auto, off or a size such as 8G or 500M", Scope::server,
+             [](Config c, Text t) { return with_cache(std::move(c), &Config::cache_disk, t); }},
+            {"--temperature", "MLX_SERVE_TEMPERATURE", "NUMBER",
+             "Sampling temperature; 0 takes the likeliest token", "", "a number from 0 to 2",
+             Scope::server,
+             [](Config c, Text t) {
+               return with_sampling(std::move(c), &Sampling::temperature,
+                                    parse_number(t, 0.0F, 2.0F));
+             }},
+            {"--top-p", "MLX_SERVE_TOP_P", "NUMBER",
+             "Keep the likeliest tokens up to this probability", "", "a number from 0 to 1",
+             Scope::server,
+             [](Config c, Text t) {
+               return with_sampling(std::move(c), &Sampling::top_p, parse_number(t, 0.0F, 1.0F));
+             }},
+            {"--top-k", "MLX_SERVE_TOP_K", "COUNT",
+             "Keep this many of the likeliest tokens; 0 keeps all", "",
+             "a whole number from 0 to 1000000", Scope::server,
+             [](Config c, Text t) {
+               return with_sampling(std::move(c), &Sampling::top_k, parse_number(t, 0, 1'000'000));
+             }},
+            {"--min-p", "MLX_SERVE_MIN_P", "NUMBER",
+             "Drop tokens below this share of the likeliest token's probability", "",
+             "a number from 0 to 1", Scope::server,
+             [](Config c, Text t) {
+               return with_sampling(std::move(c), &Sampling::min_p, parse_number(t, 0.0F, 1.0F));
+             }},
+            {"--seed", "MLX_SERVE_SEED", "NUMBER", "Seed of the sampling, for answers that repeat",
+             "", "a whole number from 0 to 18446744073709551615", Scope::server,
+             [](Config c, Text t) {
+               constexpr auto high = std::numeric_limits<std::uint64_t>::max();
+               return with_sampling(std::move(c), &Sampling::seed,
+                                    parse_number<std::uint64_t>(t, 0, high));
+             }},
+            {"--log-level", "MLX_SERVE_LOG_LEVEL", "LEVEL",
+             "How much the log says: trace, debug, info, warn, error, off", "",
+             "one of trace, debug, info, warn, error, off", Scope::server, apply_log_level},
+            {"--home", "MLX_SERVE_HOME", "FOLDER", "Folder of the models and the chat history", "",
+             "a path to a folder", Scope::library, apply_home},
+        });
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/address.hpp"
+#include "app/cache_tiers.hpp"
 #include "app/human.hpp"
 #include "app/library.hpp"
 #include "base/clock.hpp"
@@ -13,6 +14,7 @@
 #include "engine/engine.hpp"
 #include "engine/llama/loader.hpp"
 #include "http/server.hpp"
+#include "serve/prompt_memory.hpp"
 #include "serve/served_model.hpp"
 
 namespace mlxs::app {
@@ -26,23 +28,45 @@ base::Result<serve::ServedModel> make_served_model(const Config& config,
                                                    const models::ModelFile& file,
                                                    const LoadedModel& loaded);
 long long seconds_of_change(const std::filesystem::path& path);
+struct Tiers {
+  std::uint64_t memory_bytes = 0;
+  std::unique_ptr<engine::KvStore> store;
+};
+
+struct Outside {
+  const Config& config;
+  base::Log& log;
+};
+
+void keep_answers(serve::PromptMemory& prompts, const Outside& outside,
+                  const std::string& identity);
 void log_start(const ServiceFacts& facts, base::Log& log);
 
 }  // namespace
 
 // Members are destroyed from the last to the first: server, engine, then what they refer to.
 struct Service::Parts {
-  Parts(serve::ServedModel served, LoadedModel loaded, const Config& config, base::Log& log)
+  Parts(serve::ServedModel served, LoadedModel loaded, Tiers tiers, const Outside& outside)
       : vocabulary(std::move(loaded.vocabulary)),
         model(std::move(served)),
-        engine(std::move(loaded.model), *vocabulary, {}),
-        server({.model = model, .engine = engine, .clock = clock, .ids = ids, .log = log},
-               {.host = config.host, .port = config.port, .api_key = config.api_key}) {}
+        prompts(model),
+        engine(std::move(loaded.model), std::move(tiers.store), *vocabulary,
+               {.cache_bytes_max = tiers.memory_bytes}),
+        server({.model = model,
+                .prompts = prompts,
+                .engine = engine,
+                .clock = clock,
+                .ids = ids,
+                .log = outside.log},
+               {.host = outside.config.host,
+                .port = outside.config.port,
+                .api_key = outside.config.api_key}) {}
 
   base::SystemClock clock;
   base::RandomIds ids;
   std::unique_ptr<engine::Vocabulary> vocabulary;
   const serve::ServedModel model;
+  serve::PromptMemory prompts;
   engine::Engine engine;
   http::Server server;
   ServiceFacts facts;
@@ -53,7 +77,13 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
   MLXS_TRY(const models::ModelFile file, models::find_model(library_paths(config), config.model));
   MLXS_TRY(LoadedModel loaded, load_weights(config, file, log));
   MLXS_TRY(serve::ServedModel served, make_served_model(config, file, loaded));
-  auto parts = std::make_unique<Parts>(std::move(served), std::move(loaded), config, log);
+  const std::string identity = loaded.model->traits().state_identity;
+  Tiers tiers{.memory_bytes = cache_memory_bytes(config)};
+  if (tiers.memory_bytes > 0) tiers.store = open_store(config, identity, log);
+  const bool on_disk = tiers.store != nullptr;
+  auto parts = std::make_unique<Parts>(std::move(served), std::move(loaded), std::move(tiers),
+                                       Outside{.config = config, .log = log});
+  if (on_disk) keep_answers(parts->prompts, {.config = config, .log = log}, identity);
   MLXS_TRY_STATUS(parts->server.listen());
   parts->facts = {.model = parts->model.name,
                   .description = parts->model.description,
@@ -116,6 +146,14 @@ long long seconds_of_change(const std::filesystem::path& path) {
   if (failed) return 0;
   const auto system = std::chrono::file_clock::to_sys(changed).time_since_epoch();
   return std::chrono::duration_cast<std::chrono::seconds>(system).count();
+}
+
+// Without the file the server works as well: answers are then forgotten at its end.
+void keep_answers(serve::PromptMemory& prompts, const Outside& outside,
+                  const std::string& identity) {
+  const base::Status kept =
+      prompts.replay.keep_in(answers_file(outside.config, identity), identity, outside.log);
+  if (!kept.ok()) outside.log.warn("answers are not kept on disk: " + kept.error().message);
 }
 
 void log_start(const ServiceFacts& facts, base::Log& log) {

@@ -37,6 +37,7 @@ class Generation {
   [[nodiscard]] core::Events next_events();
   void fail(core::Events& events, base::Error error);
   void count(const engine::Output& output);
+  void note_admitted(const engine::Admitted& admitted);
   void note(const core::Event& event);
   void forward(const core::Events& events);
   [[nodiscard]] base::TimePoint announce_due() const;
@@ -55,6 +56,9 @@ class Generation {
   bool failed_ = false;
   bool abandoned_ = false;
 };
+
+// Shorter matches and shorter rests are nothing to wonder about.
+constexpr int long_prefix_tokens = 1024;
 
 base::Error client_too_slow() {
   return {.code = base::ErrorCode::overloaded,
@@ -163,7 +167,19 @@ void Generation::fail(core::Events& events, base::Error error) {
   append(events, turn_.fail(std::move(error)));
 }
 
+// A long prefix that broke is what makes a turn late; whoever asks why is told where.
+void Generation::note_admitted(const engine::Admitted& admitted) {
+  TurnRecord& record = *exchange_.record.turn;
+  record.prompt_tokens_matched = admitted.prompt_tokens_matched;
+  record.resumed_from = engine::name_of(admitted.reused_from);
+  const int lost = turn_.prompt_tokens() - admitted.prompt_tokens_matched;
+  if (admitted.prompt_tokens_matched < long_prefix_tokens || lost < long_prefix_tokens) return;
+  record.parted_at = serve::text_at(turn_.spec().tokens, *exchange_.site.services.model.vocabulary,
+                                    admitted.prompt_tokens_matched);
+}
+
 void Generation::count(const engine::Output& output) {
+  if (const auto* admitted = std::get_if<engine::Admitted>(&output)) note_admitted(*admitted);
   if (std::holds_alternative<engine::Done>(output) ||
       std::holds_alternative<engine::Failed>(output))
     engine_works_ = false;

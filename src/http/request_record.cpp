@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "base/json.hpp"
+
 namespace mlxs::http {
 namespace {
 
@@ -39,11 +41,14 @@ std::string log_line(const RequestRecord& record) {
   line += " model=" + plain(turn.model) +
           " prompt_new=" + std::to_string(turn.prompt_tokens - turn.prompt_tokens_cached) +
           " prompt_cached=" + std::to_string(turn.prompt_tokens_cached) +
+          " prompt_matched=" + std::to_string(turn.prompt_tokens_matched) +
+          " from=" + (turn.resumed_from.empty() ? "-" : std::string(turn.resumed_from)) +
           " output=" + std::to_string(turn.output_tokens);
   line += " first_token_ms=" +
           (turn.to_first_token ? tenths(base::milliseconds(*turn.to_first_token)) : "-");
   line += " tokens_per_s=" + tenths(tokens_per_second(turn));
-  return line + " stop=" + (turn.stop.empty() ? "-" : std::string(turn.stop));
+  line += " stop=" + (turn.stop.empty() ? "-" : std::string(turn.stop));
+  return turn.parted_at.empty() ? line : line + " parted_at=" + base::quote(turn.parted_at);
 }
 
 }  // namespace mlxs::http

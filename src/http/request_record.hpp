@@ -15,6 +15,9 @@ struct TurnRecord {
   std::string model;  // as the client named it
   int prompt_tokens = 0;
   int prompt_tokens_cached = 0;
+  int prompt_tokens_matched = 0;  // longest start that the cache knew
+  std::string_view resumed_from;  // "lane", "memory" or "nothing"; "" before a lane has it
+  std::string parted_at;          // the text around the end of a long match that broke
   int output_tokens = 0;
   std::optional<base::Duration> to_first_token;
   base::Duration to_last_token{};

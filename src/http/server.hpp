@@ -15,12 +15,14 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
+#include "serve/prompt_memory.hpp"
 #include "serve/served_model.hpp"
 
 namespace mlxs::http {
 
 struct Services {
   const serve::ServedModel& model;
+  serve::PromptMemory& prompts;  // of that model
   engine::Engine& engine;
   const base::Clock& clock;
   base::IdSource& ids;

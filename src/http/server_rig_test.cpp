@@ -62,6 +62,7 @@ void Gate::open() {
 Rig::Rig(RigOptions options)
     : vocabulary_(std::make_unique<WideVocabulary>(options.bytes_per_token)),
       model_(test::make_served_model(*vocabulary_, options.model.context_tokens, "plain")),
+      prompts_(model_),
       log_(base::LogLevel::info) {
   if (!options.model.reply) options.model.reply = greet;
   options.model.on_decode = [this, time = options.decode_time](auto) {
@@ -70,7 +71,7 @@ Rig::Rig(RigOptions options)
   };
   options.server.port = 0;
   engine_ = std::make_unique<engine::Engine>(std::make_unique<test::ScriptedModel>(options.model),
-                                             *vocabulary_, options.engine);
+                                             nullptr, *vocabulary_, options.engine);
   server_ = std::make_unique<Server>(services(), options.server);
   EXPECT_TRUE(server_->listen().ok());
   thread_ = std::thread([this] { server_->run(); });
@@ -92,7 +93,12 @@ std::chrono::milliseconds Rig::stop() {
 }
 
 Services Rig::services() {
-  return {.model = model_, .engine = *engine_, .clock = clock_, .ids = ids_, .log = log_};
+  return {.model = model_,
+          .prompts = prompts_,
+          .engine = *engine_,
+          .clock = clock_,
+          .ids = ids_,
+          .log = log_};
 }
 
 engine::EngineStats Rig::stats() {

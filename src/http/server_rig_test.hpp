@@ -57,6 +57,7 @@ class Rig {
  private:
   std::unique_ptr<engine::Vocabulary> vocabulary_;
   serve::ServedModel model_;
+  serve::PromptMemory prompts_;
   std::unique_ptr<engine::Engine> engine_;
   base::SystemClock clock_;
   base::RandomIds ids_;

@@ -296,6 +296,39 @@ TEST(Server, ServesFiftyAtOnce) {
   EXPECT_TRUE(rig.until([](const auto& stats) { return stats.lanes_busy == 0; }));
 }
 
+TEST(Server, TellsWhatTheCacheHolds) {
+  Rig rig({.engine = {.cache_bytes_max = 1U << 20U}});
+  const std::string text(1500, 'a');
+  static_cast<void>(exchange(rig.port(), post("/v1/messages", message_body(text))));
+  static_cast<void>(exchange(rig.port(), post("/v1/messages", message_body(text))));
+  const std::string cache = exchange(rig.port(), request_line("GET", "/cache")).body;
+  const base::json::value told = base::parse_json(cache, "cache").value();
+  const base::json::value& hits = told.at("hits");
+  EXPECT_EQ(hits.at("lane").as_int64() + hits.at("memory").as_int64(), 1) << cache;
+  EXPECT_EQ(hits.at("none").as_int64(), 1);
+  EXPECT_EQ(told.at("tiers").at("lanes").as_array().size(), 4U);
+  EXPECT_GT(told.at("tiers").at("memory").at("bytes").as_int64(), 1500);
+  EXPECT_TRUE(told.at("tiers").at("disk").is_null());
+  EXPECT_GT(told.at("roots").at(0).at("tokens").as_int64(), 1500);
+}
+
+// The first words of a prompt that shares a long start with an earlier one and then parts.
+TEST(Server, LogsWhereALongPrefixBroke) {
+  ::testing::internal::CaptureStderr();
+  {
+    Rig rig({.model = {.context_tokens = 8192}, .engine = {.cache_bytes_max = 1U << 20U}});
+    const std::string same(1500, 's');
+    static_cast<void>(
+        exchange(rig.port(), post("/v1/messages", message_body(same + std::string(1500, 'a')))));
+    static_cast<void>(
+        exchange(rig.port(), post("/v1/messages", message_body(same + std::string(1500, 'b')))));
+  }
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find(" parted_at=\"" + std::string(40, 's') + std::string(40, 'b') + "\""),
+            log.npos)
+      << log;
+}
+
 TEST(Server, LogsOneLineForEachRequestAndNoSecrets) {
   ::testing::internal::CaptureStderr();
   {
@@ -309,7 +342,8 @@ TEST(Server, LogsOneLineForEachRequestAndNoSecrets) {
   }
   const std::string log = ::testing::internal::GetCapturedStderr();
   EXPECT_NE(log.find(" messages status=200 ms="), log.npos) << log;
-  EXPECT_NE(log.find(" model=scripted prompt_new=22 prompt_cached=0 output=22 first_token_ms="),
+  EXPECT_NE(log.find(" model=scripted prompt_new=22 prompt_cached=0 prompt_matched=0 from=nothing "
+                     "output=22 first_token_ms="),
             log.npos)
       << log;
   EXPECT_NE(log.find(" stop=end_turn"), log.npos) << log;

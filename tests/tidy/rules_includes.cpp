@@ -33,6 +33,7 @@ const std::array third_parties{
     ThirdParty{"editline/", {"src/cli/"}},
     ThirdParty{"histedit.h", {"src/cli/"}},
     ThirdParty{"spdlog/", {"src/base/log.cpp"}},
+    ThirdParty{"xxhash.h", {"src/base/checksum.cpp"}},
 };
 
 bool is_project_header(const Include& include) {

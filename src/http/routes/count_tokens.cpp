@@ -11,7 +11,8 @@ struct Count {
 
 base::Result<int> count(const Site& site, const std::string& body) {
   MLXS_TRY(const core::ChatRequest request, site.codec.parse_count_tokens(body));
-  MLXS_TRY(const serve::PreparedPrompt prompt, serve::prepare_prompt(site.services.model, request));
+  MLXS_TRY(const serve::PreparedPrompt prompt,
+           serve::prepare_prompt(site.services.model, request, site.services.prompts));
   return static_cast<int>(prompt.tokens.size());
 }
 

@@ -12,20 +12,31 @@ struct Rendering {
 
 base::Result<serve::PreparedPrompt> render(const Site& site, const std::string& body) {
   MLXS_TRY(const core::ChatRequest request, site.codec.parse_count_tokens(body));
-  return serve::prepare_prompt(site.services.model, request);
+  return serve::prepare_prompt(site.services.model, request, site.services.prompts);
 }
 
 // By hand: a long prompt has many ids, and a JSON tree of them would cost more than they do.
-std::string to_json(const serve::PreparedPrompt& prompt, const engine::ReuseForecast& reuse) {
-  std::string json = R"({"prompt":)" + base::quote(prompt.text) + R"(,"tokens":[)";
-  const char* separator = "";
-  for (const engine::Token token : prompt.tokens) {
-    json += separator + std::to_string(token);
-    separator = ",";
+std::string to_json(const std::vector<int>& numbers) {
+  std::string json = "[";
+  for (const int number : numbers) {
+    if (json.size() > 1) json += ',';
+    json += std::to_string(number);
   }
-  json += R"(],"token_count":)" + std::to_string(prompt.tokens.size());
+  return json + "]";
+}
+
+std::string to_json(const serve::PreparedPrompt& prompt, const engine::ReuseForecast& reuse,
+                    const engine::Vocabulary& vocabulary) {
+  std::string json = R"({"prompt":)" + base::quote(prompt.text);
+  json += R"(,"tokens":)" + to_json(prompt.tokens);
+  json += R"(,"token_count":)" + std::to_string(prompt.tokens.size());
+  json += R"(,"tokens_replayed":)" + std::to_string(prompt.sampled_tokens);
+  json += R"(,"boundaries":)" + to_json(prompt.boundaries);
   json += R"(,"reuse":{"tokens_cached":)" + std::to_string(reuse.tokens_cached);
-  return json + R"(,"tokens_matched":)" + std::to_string(reuse.tokens_matched) + "}}";
+  json += R"(,"tokens_matched":)" + std::to_string(reuse.tokens_matched);
+  json += R"(},"text_at_mismatch":)" +
+          base::quote(serve::text_at(prompt.tokens, vocabulary, reuse.tokens_matched));
+  return json + "}";
 }
 
 }  // namespace
@@ -48,7 +59,8 @@ Task<Outcome> render_debug(Exchange& exchange) {
   const std::optional<engine::ReuseForecast> reuse =
       co_await receive(exchange, *forecasts, base::TimePoint::max());
   if (!reuse) co_return failure(exchange, server_stopping());
-  co_return Outcome{.reply = Reply{.body = to_json(prompt, *reuse), .headers = {}}};
+  co_return Outcome{.reply = Reply{.body = to_json(prompt, *reuse, *site.services.model.vocabulary),
+                                   .headers = {}}};
 }
 
 }  // namespace mlxs::http::routes

@@ -15,7 +15,7 @@ base::Result<serve::Turn> prepare(const Site& site, Preparation& preparation) {
   MLXS_TRY(const core::ChatRequest request, site.codec.parse(preparation.body));
   preparation.wish = {
       .model = request.model, .stream = request.stream, .asks_safeguards = request.asks_safeguards};
-  return serve::Turn::begin(site.services.model, request);
+  return serve::Turn::begin(site.services.model, request, site.services.prompts);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace mlxs::http::routes {
 [[nodiscard]] Task<Outcome> show_root(Exchange& exchange);
 [[nodiscard]] Task<Outcome> show_health(Exchange& exchange);
 [[nodiscard]] Task<Outcome> show_metrics(Exchange& exchange);
+[[nodiscard]] Task<Outcome> show_cache(Exchange& exchange);
 [[nodiscard]] Task<Outcome> render_debug(Exchange& exchange);
 
 }  // namespace mlxs::http::routes

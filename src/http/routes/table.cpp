@@ -13,6 +13,7 @@ constexpr Route rows[] = {
     {"GET", "/", "root", Access::open, show_root},
     {"GET", "/health", "health", Access::open, show_health},
     {"GET", "/metrics", "metrics", Access::key, show_metrics},
+    {"GET", "/cache", "cache", Access::key, show_cache},
     {"POST", "/debug/render", "debug_render", Access::own_host, render_debug},
 };
 

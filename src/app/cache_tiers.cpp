@@ -1,0 +1,44 @@
+#include "app/cache_tiers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/checksum.hpp"
+#include "base/os_memory.hpp"
+#include "engine/disk_store.hpp"
+#include "engine/kv_key.hpp"
+
+namespace mlxs::app {
+namespace {
+
+// A dozen roots of 20k tokens of a 27B model (1.4 GB each), hundreds of smaller ones.
+constexpr std::uint64_t disk_bytes_default = std::uint64_t{16} << 30U;
+
+std::uint64_t disk_bytes(const Config& config) {
+  if (config.cache_disk) return *config.cache_disk;
+  return std::min(disk_bytes_default, base::free_disk_bytes(config.cache_folder()) / 4);
+}
+
+}  // namespace
+
+std::uint64_t cache_memory_bytes(const Config& config) {
+  return config.cache_ram.value_or(base::free_memory_bytes() / 3);
+}
+
+std::unique_ptr<engine::KvStore> open_store(const Config& config, const std::string& identity,
+                                            base::Log& log) {
+  const std::uint64_t bytes = disk_bytes(config);
+  if (bytes == 0 || identity.empty()) return nullptr;
+  auto opened = engine::DiskStore::open(
+      {.folder = {.directory = config.cache_folder(), .identity = identity, .bytes_max = bytes}},
+      log);
+  if (opened.ok()) return std::move(opened).value();
+  log.warn("no disk cache: " + opened.error().message);
+  return nullptr;
+}
+
+std::filesystem::path answers_file(const Config& config, const std::string& identity) {
+  return config.cache_folder() / ("answers-" + engine::to_hex(base::checksum(identity)));
+}
+
+}  // namespace mlxs::app

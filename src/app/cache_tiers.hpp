@@ -1,0 +1,28 @@
+// How much the prefix cache may take, and its disk tier. Thread: one, at the start.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "app/config.hpp"
+#include "base/log.hpp"
+#include "engine/kv_store.hpp"
+
+namespace mlxs::app {
+
+// Host memory for conversations that wait: what the user says, else a third of what is free now,
+// with the model loaded.
+[[nodiscard]] std::uint64_t cache_memory_bytes(const Config& config);
+
+// The disk tier under config.cache_folder(); null when it is off, when states of this model mean
+// nothing outside the process (`identity` is "") or when the folder cannot be used, which the log
+// then says: the server works without it. `log` outlives the store.
+[[nodiscard]] std::unique_ptr<engine::KvStore> open_store(const Config& config,
+                                                          const std::string& identity,
+                                                          base::Log& log);
+
+// Where the answers of this model are remembered, beside its states.
+[[nodiscard]] std::filesystem::path answers_file(const Config& config, const std::string& identity);
+
+}  // namespace mlxs::app
