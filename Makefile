@@ -1,5 +1,5 @@
 # The front door: `make run` for users, `make test` for developers. Everything they build lies in build/.
-.PHONY: run test format clean
+.PHONY: run test bench bench-peer format clean
 ARGS ?=
 
 run:
@@ -9,6 +9,18 @@ run:
 
 test:
 	@scripts/test
+
+# Both renew their tables in docs/performance.md.
+bench:
+	@scripts/setup build
+	@scripts/build release mlx-serve bare_decode
+	@node bench/agent/main.mjs ours $(ARGS)
+
+bench-peer:
+	@scripts/setup build
+	@scripts/build release mlx-serve bare_decode
+	@cmake -P bench/peer.cmake
+	@node bench/agent/main.mjs peer $(ARGS)
 
 format:
 	@scripts/setup format

@@ -1,0 +1,80 @@
+// The agent benchmark. The seed is the variable BENCH_SEED.
+//   main.mjs ours|peer [MODEL]   starts the servers and renews their tables in docs/performance.md
+//   main.mjs http://HOST:PORT    prints the table for a server that runs already
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { decodeTimes, measureBareDecode } from './decode_times.mjs';
+import { circumstances, renew, summarise, table } from './report.mjs';
+import { replay } from './replay.mjs';
+import { makeScenarios } from './scenarios.mjs';
+import { commandOf, repository, servers, start } from './servers.mjs';
+
+const seed = Number(process.env.BENCH_SEED ?? 1);
+const [target, model = path.join(repository, 'assets/pocket.gguf')] = process.argv.slice(2);
+
+function progress(scenario) {
+  let turns = 0;
+  return (turn) => {
+    ++turns;
+    if (process.stderr.isTTY)
+      process.stderr.write(`\r${scenario.name}: ${turns}/${scenario.order.length} `);
+    else if (turns % 10 === 0)
+      process.stderr.write(`${scenario.name}: ${turns}, ${turn.prefilled_tokens} prefilled\n`);
+    if (process.stderr.isTTY && turns === scenario.order.length) process.stderr.write('\n');
+  };
+}
+
+// Each replay meets a server that has just been started.
+async function playAll(server) {
+  const results = [];
+  for (const scenario of makeScenarios(seed)) {
+    const running = await start(server, model);
+    try {
+      results.push({
+        name: scenario.name,
+        ...(await replay(running.url, scenario, progress(scenario))),
+      });
+    } catch (error) {
+      throw new Error(`${server.name}, ${scenario.name}:\n${running.log().slice(-2000)}`, {
+        cause: error,
+      });
+    } finally {
+      await running.stop();
+    }
+  }
+  return results;
+}
+
+// The bare engine is measured on both sides of the replays, because machines grow warm and busy.
+async function benchmark(server) {
+  const samples = await measureBareDecode(model);
+  const results = await playAll(server);
+  samples.push(...(await measureBareDecode(model)));
+  const folder = path.join(repository, 'build/bench');
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, `${server.name.replace(/\W+/g, '-')}.json`),
+    JSON.stringify(results, null, 1),
+  );
+  const rows = results.map((result) => summarise(result.name, result, decodeTimes(samples)));
+  const text = `${circumstances()}\n\n    ${commandOf(server, model)}\n\n${table(rows)}`;
+  console.log(`\n${server.name}: ${text}\n`);
+  await renew(server.name, text);
+}
+
+async function benchmarkRunning(url) {
+  const rows = [];
+  for (const scenario of makeScenarios(seed)) {
+    rows.push(summarise(scenario.name, await replay(url, scenario, progress(scenario)), null));
+  }
+  console.log(table(rows));
+}
+
+if (target?.startsWith('http')) {
+  await benchmarkRunning(target);
+} else if (servers[target]) {
+  for (const server of servers[target]) await benchmark(server);
+} else {
+  console.error('Usage: main.mjs ours|peer|URL [MODEL]');
+  process.exit(2);
+}
