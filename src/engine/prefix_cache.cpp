@@ -83,7 +83,6 @@ PrefixCache::Start PrefixCache::deepest(const PrefixTree::Match& match, int limi
     const bool has_point = node.point || (store_too && !node.point_on_disk.empty());
     const bool resumes = !model_.traits().needs_points || (reached == node.end() && has_point);
     if (resumes && reached > start.tokens) start = {.tokens = reached, .nodes = i + 1};
-    if (reached < node.end()) break;
   }
   return start;
 }

@@ -221,6 +221,54 @@ TEST_P(PrefixCacheTest, WhatTheStoreHasLostIsWrittenAgain) {
   EXPECT_EQ(disk_.parts.size(), parts);
 }
 
+TEST_P(PrefixCacheTest, APartThatDoesNotFitIsAMiss) {
+  const Prompt prompt = conversation('A', 1500);
+  static_cast<void>(ask(prompt));
+  loop_->flush();
+  start();
+  for (const KvKey& key : std::vector<KvKey>(disk_.order)) store_->spoil(key);
+  EXPECT_EQ(ask(prompt).cached, 0);
+}
+
+TEST_P(PrefixCacheTest, ALaneIsSavedBeforeItServesSomethingElse) {
+  const Prompt first{.text = words('A', 2000)};
+  static_cast<void>(ask(first));
+  for (char name = 'B'; name < 'F'; ++name) static_cast<void>(ask({.text = words(name, 2000)}));
+  EXPECT_LE(computed({.text = first.text + "<|reply|>rrrrr" + words('x', 50)}), 50 + 8);
+}
+
+TEST_P(PrefixCacheTest, TheOldestConversationGoesFirst) {
+  bytes_max_ = 25000;  // two conversations of 2000 tokens
+  start();
+  static_cast<void>(ask({.text = words('A', 2000), .boundaries = {1999}}));
+  static_cast<void>(ask({.text = words('B', 2000), .boundaries = {1999}}));
+  static_cast<void>(ask({.text = words('A', 2000), .boundaries = {1999}}));
+  static_cast<void>(ask({.text = words('C', 2000), .boundaries = {1999}}));
+  static_cast<void>(ask({.text = words('D', 10)}));
+  EXPECT_GT(ask({.text = words('A', 2000) + "!"}).cached, 1900);
+  static_cast<void>(ask({.text = words('E', 10)}));
+  static_cast<void>(ask({.text = words('F', 10)}));
+  EXPECT_EQ(ask({.text = words('B', 2000) + "!"}).cached, 0);
+}
+
+TEST_P(PrefixCacheTest, WhatIsTooLargeToKeepDoesNotCostTheOthersTheirs) {
+  bytes_max_ = 25000;
+  start();
+  static_cast<void>(ask({.text = words('A', 2000), .boundaries = {1999}}));
+  static_cast<void>(ask({.text = words('B', 10000), .boundaries = {9999}}));
+  for (char name = 'C'; name < 'F'; ++name) static_cast<void>(ask({.text = words(name, 10)}));
+  EXPECT_GT(ask({.text = words('A', 2000) + "!"}).cached, 1900);
+}
+
+TEST_P(PrefixCacheTest, NobodyWaitsForAHeadThatIsThere) {
+  static_cast<void>(ask(conversation('A', 300)));
+  submit(conversation('B', 3000));
+  submit(conversation('C', 3000));
+  loop_->step();
+  EXPECT_EQ(loop_->stats().lanes_busy, 2);
+  run();
+}
+
 TEST_P(PrefixCacheTest, ASmallBudgetKeepsTheHeadAndTheLatestConversations) {
   bytes_max_ = 60000;  // the head and six conversations of a thousand tokens
   start();

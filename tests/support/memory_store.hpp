@@ -36,6 +36,8 @@ class MemoryStore final : public engine::KvStore {
 
   // Answers the oldest read; false when there is none.
   bool answer();
+  // A part is not what it was.
+  void spoil(const engine::KvKey& key) { disk_.parts.at(key).payload.push_back({}); }
   // Loses a part, as a disk may.
   void lose(const engine::KvKey& key) {
     if (disk_.parts.erase(key) > 0) lost_.push_back(key);
