@@ -177,8 +177,10 @@ bool ScriptedModel::fill_rows(engine::LaneId id, std::span<const Token> tokens,
   to.fours.resize(static_cast<std::size_t>(end / 4));
   const std::size_t cell_bytes = tokens.size_bytes();
   std::memcpy(to.cells.data() + begin, rows.bytes().data(), cell_bytes);
-  std::memcpy(to.fours.data() + begin / 4, rows.bytes().data() + cell_bytes,
-              rows.size() - cell_bytes);
+  const std::size_t four_bytes = rows.size() - cell_bytes;
+  // Fewer than four tokens may hold no row of fours, and memcpy takes no null.
+  if (four_bytes > 0)
+    std::memcpy(to.fours.data() + begin / 4, rows.bytes().data() + cell_bytes, four_bytes);
   to.broken = options_.needs_points;
   if (!options_.needs_points) to.state = state_of(to.cells);
   return true;
