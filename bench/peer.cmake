@@ -1,6 +1,7 @@
 # cmake -P bench/peer.cmake: builds llama-server, the peer of the benchmark, from the same source as our engine and for
-# the same CPU, in build/llama/peer. The flags are those of cmake/llama.cmake but for OpenMP, which is left as llama.cpp
-# wants it. Run it after a build of mlx-serve, which unpacks the source.
+# the same CPU, in build/llama/peer, with the flags of cmake/llama.cmake. That leaves out OpenMP, which made no difference
+# on a quiet machine and made the peer many times slower on a busy one. Run it after a build of mlx-serve, which unpacks
+# the source.
 cmake_minimum_required(VERSION 3.25)
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
 set(source ${root}/build/llama/source)
@@ -36,6 +37,7 @@ execute_process(
     -DLLAMA_USE_PREBUILT_UI=OFF
     -DLLAMA_OPENSSL=OFF
     -DLLAMA_SUBPROCESS=OFF
+    -DGGML_OPENMP=OFF
     ${launcher}
     ${mlxs_cpu_args}
   OUTPUT_QUIET

@@ -12,6 +12,9 @@ import { commandOf, repository, servers, start } from './servers.mjs';
 const seed = Number(process.env.BENCH_SEED ?? 1);
 const [target, model = path.join(repository, 'assets/pocket.gguf')] = process.argv.slice(2);
 
+// Leave through process.exit, which ends the server that runs.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 function progress(scenario) {
   let turns = 0;
   return (turn) => {

@@ -26,8 +26,6 @@ const peer_flags = [
   'off',
 ];
 const peer_agent_flags = [
-  '-sps',
-  '0.8',
   '-cms',
   '1024',
   '-ctxcp',
@@ -59,11 +57,16 @@ const peer = {
 };
 const tuned_peer = {
   ...peer,
-  name: 'llama-server, its best for agents',
-  flags: (model, port) => [...peer.flags(model, port), ...peer_agent_flags],
+  name: 'llama-server, dense checkpoints',
+  flags: (model, port) => [...peer.flags(model, port), '-sps', '0.8', ...peer_agent_flags],
+};
+const apart_peer = {
+  ...peer,
+  name: 'llama-server, conversations kept apart',
+  flags: (model, port) => [...peer.flags(model, port), '-sps', '0.99', ...peer_agent_flags],
 };
 
-export const servers = { ours: [ours], peer: [peer, tuned_peer] };
+export const servers = { ours: [ours], peer: [peer, tuned_peer, apart_peer] };
 
 // The command as a reader would type it.
 export function commandOf(server, model) {
@@ -101,6 +104,9 @@ export async function start(server, model) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // No server outlives the benchmark, whatever ends it.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   let log = '';
   let ended = null;
   child.stdout.on('data', (bytes) => (log += bytes));
@@ -120,6 +126,7 @@ export async function start(server, model) {
       child.kill('SIGTERM');
       await once(child, 'exit');
     }
+    process.off('exit', kill);
     await rm(home, { recursive: true, force: true });
   }
 
