@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,7 +22,8 @@ function program() {
 }
 
 // -> { code, stdout, stderr }. Everything Claude Code may do is allowed: it works in a scratch folder.
-export async function runClaude({ prompt, folder, home, url, flags = [] }) {
+// `window` is the model's, in its tokens.
+export async function runClaude({ prompt, folder, home, url, flags = [], model = 'pocket', window = 32_768 }) {
   const child = spawn(
     program(),
     ['--print', '--permission-mode', 'bypassPermissions', ...flags, prompt],
@@ -34,10 +36,10 @@ export async function runClaude({ prompt, folder, home, url, flags = [] }) {
         PATH: '/usr/local/bin:/usr/bin:/bin',
         ANTHROPIC_BASE_URL: url,
         ANTHROPIC_AUTH_TOKEN: 'dummy',
-        ANTHROPIC_MODEL: 'pocket',
+        ANTHROPIC_MODEL: model,
         // Claude Code keeps room for a whole answer (32,000 tokens unless told) and compacts when the rest is full,
         // which with this window would be after its first request.
-        CLAUDE_CODE_MAX_CONTEXT_TOKENS: '32768',
+        CLAUDE_CODE_MAX_CONTEXT_TOKENS: String(window),
         CLAUDE_CODE_MAX_OUTPUT_TOKENS: '4096',
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         DISABLE_TELEMETRY: '1',
@@ -52,4 +54,29 @@ export async function runClaude({ prompt, folder, home, url, flags = [] }) {
   child.stderr.on('data', (bytes) => (stderr += bytes));
   const [code, signal] = await once(child, 'close');
   return { code: code ?? signal, stdout, stderr };
+}
+
+// What Claude Code wrote down of its conversations in `home`, one list of answers for each: of the session and of every
+// sub-agent. Its side requests (titles, summaries) stand in none of them. -> [{ agent, answers }]; `agent` is null for the
+// session; an answer is { request_id, prompt_tokens, cached_tokens, output_tokens, at }, in order, `at` in ms.
+export async function conversations(home) {
+  const folder = path.join(home, '.claude/projects');
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.jsonl'));
+  return Promise.all(
+    names.map(async (name) => {
+      const lines = (await readFile(path.join(folder, name), 'utf8')).trim().split('\n');
+      const answers = new Map();
+      // One line a block; the lines of one answer repeat its usage.
+      for (const { type, requestId, message, timestamp } of lines.map((line) => JSON.parse(line))) {
+        if (type === 'assistant') answers.set(requestId, answer(requestId, message.usage, timestamp));
+      }
+      return { agent: name.match(/agent-(\w+)\.jsonl$/)?.[1] ?? null, answers: [...answers.values()] };
+    }),
+  );
+}
+
+function answer(request_id, usage, timestamp) {
+  const cached_tokens = usage.cache_read_input_tokens ?? 0;
+  const prompt_tokens = usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + cached_tokens;
+  return { request_id, prompt_tokens, cached_tokens, output_tokens: usage.output_tokens, at: Date.parse(timestamp) };
 }
