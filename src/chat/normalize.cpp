@@ -59,13 +59,14 @@ std::string_view without_billing_line(std::string_view text) {
   const auto equal = [](char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) == b;
   };
-  const std::string_view start = text.substr(0, header.size());
-  if (!std::equal(start.begin(), start.end(), header.begin(), header.end(), equal)) return text;
-  const std::size_t line_end = text.find('\n');
+  const std::size_t start = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  const std::string_view words = text.substr(start, header.size());
+  if (!std::equal(words.begin(), words.end(), header.begin(), header.end(), equal)) return text;
+  const std::size_t line_end = text.find('\n', start);
   return line_end == std::string_view::npos ? std::string_view{} : text.substr(line_end + 1);
 }
 
-// What a block shows where only text can stand.
+// What a block that is no tool result shows where only text can stand.
 std::string text_of(const core::Block& block) {
   if (const auto* text = std::get_if<core::TextBlock>(&block)) return text->text;
   if (const auto* placeholder = std::get_if<core::PlaceholderBlock>(&block))
@@ -109,7 +110,8 @@ void Normalizer::add(const core::Message& message) {
 void Normalizer::add_reminder(const core::Message& message) {
   std::string text;
   for (const core::Block& block : message.blocks) {
-    const std::string part = chat::text_of(block);
+    const auto* result = std::get_if<core::ToolResultBlock>(&block);
+    const std::string part = result == nullptr ? chat::text_of(block) : text_of(*result);
     append_part(text, without_billing_line(part));
   }
   if (is_blank(text)) return;

@@ -62,6 +62,8 @@ TEST(Normalize, DropsTheBillingLineInEveryForm) {
        "Be brief."},
       {"You are an agent.", "X-Anthropic-Billing-Header: cc_version=2.1.331.fff", "Be brief."},
       {"x-anthropic-billing-header: a;\nYou are an agent.", "Be brief."},
+      {" \n\tx-anthropic-billing-header: a;\nYou are an agent.", "Be brief."},
+      {"\nx-anthropic-billing-header: a; cch=12345;", "You are an agent.", "Be brief."},
       {"You are an agent.", "  \n", "Be brief."}};
   for (const auto& blocks : forms) EXPECT_EQ(shape_of({user("hi")}, blocks), wanted) << blocks[0];
 }
@@ -175,6 +177,27 @@ TEST(Normalize, KeepsTheTextOfResultsThatAnswerNoCall) {
                       assistant("B"),
                       {Role::user, {result("a", "late")}}}),
             "user[U]assistant[{a Tool_a{\"b\":1,\"a\":2}}]user[V]assistant[B]user[late]");
+}
+
+TEST(Normalize, KeepsTheTextOfResultsInEveryRole) {
+  core::ToolResultBlock failed{"x", {core::TextBlock{"R"}}, true};
+  EXPECT_EQ(shape_of({user("U"), {Role::assistant, {core::TextBlock{"A"}, failed}}}),
+            "user[U]assistant[A\nError: R]");
+  EXPECT_EQ(shape_of({user("U"), {Role::system, {core::TextBlock{"S"}, failed}}}),
+            "user[U\n" + reminder("S\nError: R") + "]");
+}
+
+TEST(Normalize, WritesOutAToolThatASystemMessageAdds) {
+  core::ChatRequest request;
+  request.tools = {{"Fetch", "gets", R"({"type":"object"})", true}};
+  core::ToolResultBlock added{"",
+                              {core::TextBlock{"Fetch is here."}, core::ToolReference{"Fetch"}}};
+  request.messages = {user("U"), {Role::system, {added}}};
+  EXPECT_EQ(shape(normalize(request)),
+            "user[U\n" +
+                reminder("Fetch is here.\n{\"name\": \"Fetch\", \"description\": \"gets\", "
+                         "\"input_schema\": {\"type\":\"object\"}}") +
+                "]");
 }
 
 TEST(Normalize, MarksAnErrorOnce) {

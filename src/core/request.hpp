@@ -15,9 +15,23 @@ namespace mlxs::core {
 // What the client says about thinking; `absent` when it says nothing at all.
 enum class ThinkingMode { absent, disabled, adaptive, enabled };
 
+// How the client wants to see thinking. It does not change what the model is asked.
+enum class ThinkingDisplay { absent, summarized, omitted, updates };
+
 struct ThinkingRequest {
   ThinkingMode mode = ThinkingMode::absent;
-  std::optional<int> budget_tokens;
+  std::optional<int> budget_tokens;  // only with `enabled`, at least 1024
+  ThinkingDisplay display = ThinkingDisplay::absent;
+};
+
+// How much work the client wants to be put into the answer.
+enum class Effort { absent, low, medium, high, xhigh, max };
+
+struct OutputRequest {
+  Effort effort = Effort::absent;
+  // The text of the answer is to be one JSON value of this schema, an object in the client's key
+  // order.
+  std::optional<std::string> schema_json;
 };
 
 enum class ToolChoiceKind { automatic, any, named, none };
@@ -40,6 +54,9 @@ struct ChatRequest {
   std::optional<int> max_tokens;  // absent: the rest of the window
   bool stream = false;
   bool asks_safeguards = false;  // the client wants a verdict on dangerous tool use (auto mode)
+  OutputRequest output;
+  // Lines for the log: what the request holds that this server does not know. Never its words.
+  std::vector<std::string> remarks;
 };
 
 }  // namespace mlxs::core

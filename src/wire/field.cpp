@@ -16,7 +16,7 @@ namespace json = base::json;
 constexpr std::size_t quoted_bytes_max = 40;  // a word or a line's start; error texts stay readable
 
 std::string described(const json::value& value) {
-  if (value.is_array()) return "an array";
+  if (value.is_array()) return value.get_array().empty() ? "an empty array" : "an array";
   if (value.is_object()) return "an object";
   if (value.is_string()) return base::quote(shorten(value.get_string(), quoted_bytes_max));
   return base::to_text(value);
@@ -101,8 +101,11 @@ base::Result<bool> read_flag(const Field& field) {
 base::Result<std::optional<int>> read_integer(const Field& field, int min) {
   if (!field.present()) return std::optional<int>();
   const std::optional<double> number = as_double(field);
-  if (!number || std::trunc(*number) != *number || *number < min)
-    return field.wrong("a whole number of at least " + std::to_string(min));
+  if (!number || std::trunc(*number) != *number || *number < min) {
+    const bool is_bounded = min > std::numeric_limits<int>::min();
+    return field.wrong(is_bounded ? "a whole number of at least " + std::to_string(min)
+                                  : "a whole number");
+  }
   constexpr int max = std::numeric_limits<int>::max();
   return std::optional<int>(*number > max ? max : static_cast<int>(*number));
 }

@@ -48,7 +48,8 @@ class Field {
 [[nodiscard]] base::Result<std::string_view> read_optional_text(const Field& field);
 // false when absent.
 [[nodiscard]] base::Result<bool> read_flag(const Field& field);
-// A whole number of at least `min`; what is greater than an int can hold becomes the greatest int.
+// A whole number of at least `min` (the least int: of any size); what is greater than an int can
+// hold becomes the greatest int.
 [[nodiscard]] base::Result<std::optional<int>> read_integer(const Field& field, int min);
 
 struct NumberRange {

@@ -12,46 +12,65 @@ namespace {
 
 using Blocks = std::vector<core::Block>;
 
+constexpr std::string_view result_suffix = "_tool_result";
+constexpr std::size_t tool_bytes_max = 64;  // a tool's name is a short word; notes stay one line
+
 struct BlockReader {
   std::string_view type;
-  core::Role role;  // the only one that may carry it
   base::Result<Blocks> (*read)(const Field& block);
 };
 
 base::Result<Blocks> read_thinking(const Field& block);
 base::Result<Blocks> read_redacted_thinking(const Field& block);
 base::Result<Blocks> read_tool_use(const Field& block);
-base::Result<Blocks> read_server_tool_use(const Field& block);
-base::Result<Blocks> read_server_tool_result(const Field& block);
 base::Result<Blocks> read_tool_result(const Field& block);
 base::Result<Blocks> read_tool_addition(const Field& block);
 base::Result<Blocks> read_tool_removal(const Field& block);
+base::Result<Blocks> read_cloud_tool_use(const Field& block);
+base::Result<Blocks> read_cloud_tool_result(const Field& block);
 
 constexpr std::array readers{
-    BlockReader{"thinking", core::Role::assistant, read_thinking},
-    BlockReader{"redacted_thinking", core::Role::assistant, read_redacted_thinking},
-    BlockReader{"tool_use", core::Role::assistant, read_tool_use},
-    BlockReader{"server_tool_use", core::Role::assistant, read_server_tool_use},
-    BlockReader{"web_search_tool_result", core::Role::assistant, read_server_tool_result},
-    BlockReader{"tool_result", core::Role::user, read_tool_result},
-    BlockReader{"tool_addition", core::Role::system, read_tool_addition},
-    BlockReader{"tool_removal", core::Role::system, read_tool_removal},
+    BlockReader{"thinking", read_thinking},
+    BlockReader{"redacted_thinking", read_redacted_thinking},
+    BlockReader{"tool_use", read_tool_use},
+    BlockReader{"tool_result", read_tool_result},
+    BlockReader{"tool_addition", read_tool_addition},
+    BlockReader{"tool_removal", read_tool_removal},
+    BlockReader{"server_tool_use", read_cloud_tool_use},
+    BlockReader{"mcp_tool_use", read_cloud_tool_use},
+    BlockReader{"web_search_tool_result", read_cloud_tool_result},
+    BlockReader{"web_fetch_tool_result", read_cloud_tool_result},
+    BlockReader{"code_execution_tool_result", read_cloud_tool_result},
+    BlockReader{"bash_code_execution_tool_result", read_cloud_tool_result},
+    BlockReader{"text_editor_code_execution_tool_result", read_cloud_tool_result},
+    BlockReader{"tool_search_tool_result", read_cloud_tool_result},
+    BlockReader{"advisor_tool_result", read_cloud_tool_result},
+    BlockReader{"mcp_tool_result", read_cloud_tool_result},
 };
 
-std::string_view name_of(core::Role role) {
-  switch (role) {
-    case core::Role::system: return "system";
-    case core::Role::user: return "user";
-    case core::Role::assistant: return "assistant";
-  }
-  return "user";
+const BlockReader* find_reader(std::string_view type) {
+  const auto* found =
+      std::find_if(readers.begin(), readers.end(),
+                   [type](const BlockReader& reader) { return reader.type == type; });
+  return found == readers.end() ? nullptr : found;
 }
 
-// Outside a tool result a reference is only a name.
+Blocks one(core::Block block) {
+  Blocks blocks;
+  blocks.push_back(std::move(block));
+  return blocks;
+}
+
+core::ToolResultBlock as_result(Parts parts) {
+  return {.tool_use_id = "", .content = std::move(parts), .is_error = false};
+}
+
 core::Block as_block(core::ToolResultPart part) {
   if (auto* text = std::get_if<core::TextBlock>(&part)) return std::move(*text);
   if (auto* note = std::get_if<core::PlaceholderBlock>(&part)) return std::move(*note);
-  return core::PlaceholderBlock{"[tool " + std::get<core::ToolReference>(part).tool_name + "]"};
+  Parts reference;
+  reference.push_back(std::move(part));
+  return as_result(std::move(reference));
 }
 
 Blocks as_blocks(Parts parts) {
@@ -60,25 +79,27 @@ Blocks as_blocks(Parts parts) {
   return blocks;
 }
 
-base::Result<Blocks> read_block(const Field& block, core::Role role) {
+base::Result<Blocks> read_block(const Field& block) {
   MLXS_TRY_STATUS(expect_object(block));
-  const Field type_field = block.member("type");
-  MLXS_TRY(const std::string_view type, read_name(type_field));
-  const auto reader = std::find_if(readers.begin(), readers.end(),
-                                   [type](const BlockReader& r) { return r.type == type; });
-  if (reader == readers.end()) {
-    MLXS_TRY(Parts parts, read_part(block));
-    return as_blocks(std::move(parts));
+  MLXS_TRY(const std::string_view type, read_name(block.member("type")));
+  if (const BlockReader* reader = find_reader(type)) return reader->read(block);
+  MLXS_TRY(Parts parts, read_part(block));
+  return as_blocks(std::move(parts));
+}
+
+// Only an assistant thinks; what stands as thinking elsewhere is something that was said.
+void say_thoughts(Blocks& blocks) {
+  for (core::Block& block : blocks) {
+    auto* thinking = std::get_if<core::ThinkingBlock>(&block);
+    if (thinking == nullptr) continue;
+    std::string text = std::move(thinking->text);
+    block = core::TextBlock{std::move(text)};
   }
-  if (reader->role != role)
-    return type_field.wrong("a block type that a message of role " + std::string(name_of(role)) +
-                            " may carry");
-  return reader->read(block);
 }
 
 }  // namespace
 
-base::Result<Blocks> read_content(const Field& content, core::Role role) {
+base::Result<std::vector<core::Block>> read_content(const Field& content, core::Role role) {
   if (!content.is_array()) {
     MLXS_TRY(Parts parts, read_parts(content));
     return as_blocks(std::move(parts));
@@ -86,23 +107,22 @@ base::Result<Blocks> read_content(const Field& content, core::Role role) {
   MLXS_TRY(const std::vector<Field> fields, content.items());
   Blocks blocks;
   for (const Field& field : fields) {
-    MLXS_TRY(Blocks more, read_block(field, role));
+    MLXS_TRY(Blocks more, read_block(field));
+    if (role != core::Role::assistant) say_thoughts(more);
     for (core::Block& block : more) blocks.push_back(std::move(block));
   }
   return blocks;
 }
 
-namespace {
-
-Blocks one(core::Block block) {
-  Blocks blocks;
-  blocks.push_back(std::move(block));
-  return blocks;
+bool is_block_type(std::string_view type) {
+  return find_reader(type) != nullptr || is_part_type(type);
 }
+
+namespace {
 
 // Any signature is accepted, and so is a thought that the client was not shown ("").
 base::Result<Blocks> read_thinking(const Field& block) {
-  MLXS_TRY(const std::string_view text, read_text(block.member("thinking")));
+  MLXS_TRY(const std::string_view text, read_optional_text(block.member("thinking")));
   MLXS_TRY(const std::string_view signature, read_optional_text(block.member("signature")));
   return one(core::ThinkingBlock{.text = std::string(text), .signature = std::string(signature)});
 }
@@ -110,34 +130,20 @@ base::Result<Blocks> read_thinking(const Field& block) {
 // What it hides cannot be read; the block only keeps its place.
 base::Result<Blocks> read_redacted_thinking(const Field&) { return one(core::ThinkingBlock{}); }
 
-// An object as text, in the client's key order; absent means no arguments.
-base::Result<std::string> read_input(const Field& input) {
-  if (!input.present()) return std::string("{}");
-  MLXS_TRY_STATUS(expect_object(input));
-  return base::to_text(input.value());
+// An object as text, in the client's key order; absent means no arguments. What is no object, for
+// example arguments that a client could not parse, is kept inside one.
+std::string input_text(const Field& input) {
+  if (!input.present()) return "{}";
+  std::string text = base::to_text(input.value());
+  return input.is_object() ? text : R"({"input":)" + text + "}";
 }
 
 base::Result<Blocks> read_tool_use(const Field& block) {
   MLXS_TRY(const std::string_view id, read_name(block.member("id")));
   MLXS_TRY(const std::string_view name, read_name(block.member("name")));
-  MLXS_TRY(std::string input, read_input(block.member("input")));
-  return one(core::ToolUseBlock{
-      .id = std::string(id), .name = std::string(name), .input_json = std::move(input)});
-}
-
-base::Result<Blocks> read_server_tool_use(const Field& block) {
-  MLXS_TRY(const std::string_view name, read_name(block.member("name")));
-  MLXS_TRY(const std::string input, read_input(block.member("input")));
-  return one(core::PlaceholderBlock{"[" + std::string(name) + " called with " + input + "]"});
-}
-
-// Results are an array; an error is an object and leaves only a note.
-base::Result<Blocks> read_server_tool_result(const Field& block) {
-  const Field content = block.member("content");
-  if (!content.is_array()) return one(core::PlaceholderBlock{"[web search failed]"});
-  MLXS_TRY(Parts parts, read_parts(content));
-  if (parts.empty()) return one(core::PlaceholderBlock{"[web search found nothing]"});
-  return as_blocks(std::move(parts));
+  return one(core::ToolUseBlock{.id = std::string(id),
+                                .name = std::string(name),
+                                .input_json = input_text(block.member("input"))});
 }
 
 base::Result<Blocks> read_tool_result(const Field& block) {
@@ -148,24 +154,63 @@ base::Result<Blocks> read_tool_result(const Field& block) {
       .tool_use_id = std::string(id), .content = std::move(content), .is_error = is_error});
 }
 
-// What changes is told in one line; an entry that names no tool says nothing.
-Blocks tool_change(const Field& block, std::string_view change) {
-  for (const char* key : {"name", "tool_name"}) {
-    const Field name = block.member("tool").member(key);
-    if (!name.is_string()) continue;
-    std::string line = "The tool ";
-    line.append(name.value().get_string()).append(change);
-    return one(core::TextBlock{std::move(line)});
-  }
-  return {};
+// "" when the entry names no tool.
+std::string_view changed_tool(const Field& tool) {
+  for (const Field& name :
+       {tool.member("name"), tool.member("tool_name"), tool.member("definition").member("name")})
+    if (name.is_string()) return name.value().get_string();
+  return "";
+}
+
+// A tool of a remote server that the cloud would call: it cannot be called here at any time.
+bool is_remote(const Field& tool) { return tool.member("server_name").is_string(); }
+
+std::string about(std::string_view tool, std::string_view change) {
+  return std::string("The tool ").append(tool).append(change);
 }
 
 base::Result<Blocks> read_tool_addition(const Field& block) {
-  return tool_change(block, " is available from here on.");
+  const Field tool = block.member("tool");
+  if (is_remote(tool)) {
+    const auto& server = tool.member("server_name").value().get_string();
+    return one(core::PlaceholderBlock{"[tools of the MCP server " +
+                                      shorten(server, tool_bytes_max) + " are not available]"});
+  }
+  const std::string_view name = changed_tool(tool);
+  if (name.empty()) return Blocks();
+  Parts parts;
+  parts.emplace_back(core::TextBlock{about(name, " is available from here on.")});
+  parts.emplace_back(core::ToolReference{std::string(name)});
+  return one(as_result(std::move(parts)));
 }
 
 base::Result<Blocks> read_tool_removal(const Field& block) {
-  return tool_change(block, " is no longer available.");
+  const Field tool = block.member("tool");
+  const std::string_view name = changed_tool(tool);
+  if (name.empty() || is_remote(tool)) return Blocks();
+  return one(core::TextBlock{about(name, " is no longer available.")});
+}
+
+// "[web_search called with {...}]", "[tickets/find called with {...}]".
+base::Result<Blocks> read_cloud_tool_use(const Field& block) {
+  MLXS_TRY(const std::string_view name, read_name(block.member("name")));
+  MLXS_TRY(const std::string_view server, read_optional_text(block.member("server_name")));
+  std::string note = "[";
+  if (!server.empty()) note.append(server).append("/");
+  note.append(name).append(" called with ").append(input_text(block.member("input"))).append("]");
+  return one(core::PlaceholderBlock{std::move(note)});
+}
+
+base::Result<Blocks> read_cloud_tool_result(const Field& block) {
+  std::string_view tool = block.member("type").value().get_string();
+  tool.remove_suffix(result_suffix.size());
+  MLXS_TRY(Parts parts, read_words(block.member("content")));
+  MLXS_TRY(const bool is_error, read_flag(block.member("is_error")));
+  if (parts.empty())
+    parts.emplace_back(core::PlaceholderBlock{"[" + std::string(tool) + " returned nothing]"});
+  core::ToolResultBlock result = as_result(std::move(parts));
+  result.is_error = is_error;
+  return one(std::move(result));
 }
 
 }  // namespace

@@ -23,8 +23,9 @@ base::Result<core::Message> read_message(const Field& field) {
   MLXS_TRY_STATUS(expect_object(field));
   MLXS_TRY(const core::Role role, read_role(field.member("role")));
   const Field content = field.member("content");
-  // Only a system message may come without content: it can be there for its other fields.
-  if (!content.present() && role != core::Role::system)
+  // An assistant that said nothing is an empty turn, and a system message can be there for its
+  // other fields; only what a user says must be there.
+  if (!content.present() && role == core::Role::user)
     return content.wrong("a string or an array of content blocks");
   MLXS_TRY(std::vector<core::Block> blocks, read_content(content, role));
   return core::Message{.role = role, .blocks = std::move(blocks)};
@@ -43,6 +44,8 @@ base::Result<std::vector<std::string>> read_system(const Field& system) {
   for (const core::ToolResultPart& part : parts) {
     if (const auto* text = std::get_if<core::TextBlock>(&part)) texts.push_back(text->text);
     if (const auto* note = std::get_if<core::PlaceholderBlock>(&part)) texts.push_back(note->note);
+    if (const auto* tool = std::get_if<core::ToolReference>(&part))
+      texts.push_back("[tool " + tool->tool_name + "]");
   }
   return texts;
 }

@@ -38,8 +38,10 @@ TEST(Messages, SystemIsAStringOrBlocks) {
   EXPECT_EQ(system_of(R"("")"), "");
   EXPECT_EQ(system_of(R"("be brief")"), "be brief\n");
   EXPECT_EQ(system_of(R"([{"type":"text","text":"a"},{"type":"text","text":""},
-                          {"type":"text","text":"b"},{"type":"hologram"}])"),
-            "a\nb\n[hologram omitted]\n");
+                          {"type":"text","text":"b"},{"type":"hologram"},
+                          {"type":"tool_reference","tool_name":"Read"},
+                          {"type":"text","text":null}])"),
+            "a\nb\n[hologram omitted]\n[tool Read]\n");
   EXPECT_EQ(system_of("7"),
             "error The request body: expected a string or an array of content blocks, got 7.");
   EXPECT_EQ(system_of(R"([{"type":"text","text":7}])"), "error 0.text: expected a string, got 7.");
@@ -54,8 +56,9 @@ TEST(Messages, RolesMayRepeatAndComeInAnyOrder) {
 
 TEST(Messages, AnEmptyUserOrAssistantMessageKeepsItsPlace) {
   EXPECT_EQ(read(R"([{"role":"user","content":""},{"role":"assistant","content":[]},
-                     {"role":"user","content":" "}])"),
-            "user:\nassistant:\nuser:  \n");
+                     {"role":"user","content":" "},{"role":"assistant","content":null},
+                     {"role":"assistant"},{"role":"user","content":[]}])"),
+            "user:\nassistant:\nuser:  \nassistant:\nassistant:\nuser:\n");
 }
 
 TEST(Messages, ASystemMessageThatSaysNothingIsLeftOut) {
@@ -82,7 +85,7 @@ TEST(Messages, WrongTypesAreNamedByTheirPlace) {
   const Case cases[] = {
       {"null",
        "The request body: expected an array with at least one message, but it is missing or null."},
-      {"[]", "The request body: expected an array with at least one message, got an array."},
+      {"[]", "The request body: expected an array with at least one message, got an empty array."},
       {R"("hi")", "The request body: expected an array, got \"hi\"."},
       {R"(["hi"])", "0: expected an object, got \"hi\"."},
       {R"([{"content":"a"}])",

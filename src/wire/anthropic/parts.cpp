@@ -22,7 +22,7 @@ base::Result<Parts> read_document(const Field& block);
 base::Result<Parts> read_tool_reference(const Field& block);
 base::Result<Parts> read_search_result(const Field& block);
 base::Result<Parts> read_web_search_result(const Field& block);
-base::Result<Parts> read_unknown(const Field& block);
+base::Result<Parts> read_other(const Field& block);
 
 constexpr std::array readers{
     PartReader{"text", read_text_part},
@@ -31,7 +31,24 @@ constexpr std::array readers{
     PartReader{"tool_reference", read_tool_reference},
     PartReader{"search_result", read_search_result},
     PartReader{"web_search_result", read_web_search_result},
+    PartReader{"compaction", read_other},
+    PartReader{"container_upload", read_other},
+    PartReader{"fallback", read_other},
+    PartReader{"mcp_tool_listing", read_other},
 };
+
+// Where blocks carry words: results of tools that ran elsewhere, and types that are newer than this
+// server. Not where they carry data.
+constexpr std::array<std::string_view, 9> word_places{
+    "title",           "url",          "text", "content", "stdout", "stderr", "lines",
+    "tool_references", "error_message"};
+
+const PartReader* find_reader(std::string_view type) {
+  const auto* found =
+      std::find_if(readers.begin(), readers.end(),
+                   [type](const PartReader& reader) { return reader.type == type; });
+  return found == readers.end() ? nullptr : found;
+}
 
 Parts text_part(std::string_view text) {
   Parts parts;
@@ -67,20 +84,34 @@ base::Result<Parts> read_parts(const Field& content) {
 base::Result<Parts> read_part(const Field& block) {
   MLXS_TRY_STATUS(expect_object(block));
   MLXS_TRY(const std::string_view type, read_name(block.member("type")));
-  const auto reader = std::find_if(readers.begin(), readers.end(),
-                                   [type](const PartReader& r) { return r.type == type; });
-  return reader == readers.end() ? read_unknown(block) : reader->read(block);
+  const PartReader* reader = find_reader(type);
+  return reader == nullptr ? read_other(block) : reader->read(block);
 }
+
+base::Result<Parts> read_words(const Field& value) {
+  if (value.is_string()) return text_part(value.value().get_string());
+  if (value.is_object() && value.member("type").is_string()) return read_part(value);
+  Parts parts;
+  if (!value.is_array()) return parts;
+  MLXS_TRY(const std::vector<Field> items, value.items());
+  for (const Field& item : items) {
+    MLXS_TRY(Parts more, read_words(item));
+    append(parts, std::move(more));
+  }
+  return parts;
+}
+
+bool is_part_type(std::string_view type) { return find_reader(type) != nullptr; }
 
 namespace {
 
 base::Result<Parts> read_text_part(const Field& block) {
-  MLXS_TRY(const std::string_view text, read_text(block.member("text")));
+  MLXS_TRY(const std::string_view text, read_optional_text(block.member("text")));
   return text_part(text);
 }
 
-base::Result<Parts> read_image(const Field& block) {
-  MLXS_TRY_STATUS(expect_object(block.member("source")));
+// Whatever its source is: it cannot be shown.
+base::Result<Parts> read_image(const Field&) {
   return note_part("[image omitted: the model has no vision]");
 }
 
@@ -92,33 +123,49 @@ std::string document_head(std::string_view title, std::string_view context) {
   return head.append(context);
 }
 
-// What a document is when its text cannot be read here: "application/pdf" or "url".
-base::Result<std::string_view> document_kind(const Field& source) {
-  MLXS_TRY(const std::string_view media_type, read_optional_text(source.member("media_type")));
-  if (!media_type.empty()) return media_type;
-  return read_name(source.member("type"));
+// "12 KB" of the file that base64 text holds: three bytes in four characters.
+std::string size_of(const Field& base64) {
+  if (!base64.is_string()) return "";
+  const std::size_t bytes = base64.value().get_string().size() / 4 * 3;
+  return bytes < 1024 ? std::to_string(bytes) + " bytes" : std::to_string(bytes / 1024) + " KB";
+}
+
+// What a document is when its text cannot be read here: "application/pdf, 12 KB", "url", "".
+std::string document_kind(const Field& source) {
+  for (const char* place : {"media_type", "type"}) {
+    const Field kind = source.member(place);
+    if (!kind.is_string()) continue;
+    const std::string size = size_of(source.member("data"));
+    return shorten(kind.value().get_string(), type_bytes_max) + (size.empty() ? "" : ", " + size);
+  }
+  return "";
+}
+
+// The words of a document, when its source has some.
+base::Result<Parts> read_document_words(const Field& source) {
+  const Field type_field = source.member("type");
+  if (!type_field.is_string()) return Parts();
+  const std::string_view type = type_field.value().get_string();
+  if (type == "content") return read_parts(source.member("content"));
+  if (type != "text") return Parts();
+  MLXS_TRY(const std::string_view text, read_optional_text(source.member("data")));
+  return text_part(text);
 }
 
 base::Result<Parts> read_document(const Field& block) {
-  const Field source = block.member("source");
-  MLXS_TRY_STATUS(expect_object(source));
-  MLXS_TRY(const std::string_view type, read_name(source.member("type")));
   MLXS_TRY(const std::string_view title, read_optional_text(block.member("title")));
   MLXS_TRY(const std::string_view context, read_optional_text(block.member("context")));
-  Parts parts = text_part(document_head(title, context));
-  if (type == "text") {
-    MLXS_TRY(const std::string_view text, read_text(source.member("data")));
-    append(parts, text_part(text));
+  const Field source = block.member("source");
+  MLXS_TRY(Parts words, read_document_words(source));
+  if (!words.empty()) {
+    Parts parts = text_part(document_head(title, context));
+    append(parts, std::move(words));
     return parts;
   }
-  if (type == "content") {
-    MLXS_TRY(Parts content, read_parts(source.member("content")));
-    append(parts, std::move(content));
-    return parts;
-  }
-  MLXS_TRY(const std::string_view kind, document_kind(source));
-  std::string note = "[document omitted: " + shorten(kind, type_bytes_max);
-  if (!title.empty()) note += " " + base::quote(title);
+  const std::string kind = document_kind(source);
+  std::string note = "[document omitted";
+  if (!kind.empty()) note += ": " + kind;
+  if (!title.empty()) note += (kind.empty() ? ": " : " ") + base::quote(title);
   note += "]";
   if (!context.empty()) note.append(" ").append(context);
   return note_part(std::move(note));
@@ -153,14 +200,33 @@ base::Result<Parts> read_web_search_result(const Field& block) {
   return result_head(block.member("title"), block.member("url"));
 }
 
-// Text where an unknown block carries it in one of the usual places, a note otherwise.
-base::Result<Parts> read_unknown(const Field& block) {
-  for (const char* place : {"text", "content"}) {
-    const Field text = block.member(place);
-    if (text.is_string()) return text_part(text.value().get_string());
+// "[web_search failed: max_uses_exceeded]", "[exit code 1]": what a result says besides words.
+Parts outcome_of(const Field& block, std::string_view type) {
+  const Field error = block.member("error_code");
+  if (error.is_string()) {
+    constexpr std::string_view suffix = "_tool_result_error";
+    if (type.ends_with(suffix)) type.remove_suffix(suffix.size());
+    return note_part("[" + shorten(type, type_bytes_max) +
+                     " failed: " + shorten(error.value().get_string(), type_bytes_max) + "]");
   }
+  const Field code = block.member("return_code");
+  if (!code.present() || !code.value().is_int64() || code.value().get_int64() == 0) return {};
+  return note_part("[exit code " + std::to_string(code.value().get_int64()) + "]");
+}
+
+base::Result<Parts> read_other(const Field& block) {
   const std::string_view type = block.member("type").value().get_string();
-  return note_part("[" + shorten(type, type_bytes_max) + " omitted]");
+  Parts parts;
+  bool is_empty = false;  // there is a place for words, and nothing in it
+  for (const std::string_view place : word_places) {
+    const Field words = block.member(place);
+    is_empty = is_empty || words.is_string() || words.is_array();
+    MLXS_TRY(Parts more, read_words(words));
+    append(parts, std::move(more));
+  }
+  append(parts, outcome_of(block, type));
+  if (!parts.empty()) return parts;
+  return note_part("[" + shorten(type, type_bytes_max) + (is_empty ? " is empty]" : " omitted]"));
 }
 
 }  // namespace

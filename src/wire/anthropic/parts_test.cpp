@@ -34,7 +34,8 @@ TEST(Parts, AStringIsTheSameAsOneTextBlock) {
 }
 
 TEST(Parts, NothingAndEmptyTextsAddNothing) {
-  for (const char* content : {"null", R"("")", "[]", R"([{"type":"text","text":""}])"})
+  for (const char* content : {"null", R"("")", "[]", R"([{"type":"text","text":""}])",
+                              R"([{"type":"text","text":null}])", R"([{"type":"text"}])"})
     EXPECT_EQ(read(content), "") << content;
 }
 
@@ -57,7 +58,7 @@ TEST(Parts, EveryKnownBlockLeavesItsTextOrANote) {
        "text a\nnote [image omitted: the model has no vision]\n"},
       {R"([{"type":"document","title":"T","context":"C",
             "source":{"type":"base64","media_type":"application/pdf","data":"AA=="}}])",
-       "note [document omitted: application/pdf \"T\"] C\n"},
+       "note [document omitted: application/pdf, 3 bytes \"T\"] C\n"},
       {R"([{"type":"document","source":{"type":"url","url":"http://x/y.pdf"}}])",
        "note [document omitted: url]\n"},
       {R"([{"type":"document","source":{"type":"file","file_id":"f"}}])",
@@ -76,9 +77,49 @@ TEST(Parts, AnUnknownBlockIsNeverRefusedAndNeverSilent) {
   EXPECT_EQ(read(R"([{"type":"hologram","data":{"x":1}}])"), "note [hologram omitted]\n");
   EXPECT_EQ(read(R"([{"type":"compaction","content":"what was said"}])"), "text what was said\n");
   EXPECT_EQ(read(R"([{"type":"new_text","text":"a"}])"), "text a\n");
+  EXPECT_EQ(read(R"([{"type":"new_list","content":[{"type":"text","text":"a"},"b",5,
+                     {"type":"new_text","text":"c"},{"no_type":1}]}])"),
+            "text a\ntext b\ntext c\n");
+  EXPECT_EQ(read(R"([{"type":"new_place","title":"T","url":"U","data":"xx"}])"),
+            "text T\ntext U\n");
+  EXPECT_EQ(read(R"([{"type":"new_error","error_code":"gone"}])"),
+            "note [new_error failed: gone]\n");
+  EXPECT_EQ(read(R"([{"type":"new_text","text":""}])"), "note [new_text is empty]\n");
+  EXPECT_EQ(read(R"([{"type":"new_run","return_code":-9}])"), "note [exit code -9]\n");
+  EXPECT_EQ(read(R"([{"type":"new_run","return_code":"x"}])"), "note [new_run omitted]\n");
   const std::string long_type(100, 'x');
   EXPECT_EQ(read(R"([{"type":")" + long_type + R"("}])"),
             "note [" + long_type.substr(0, 64) + "... omitted]\n");
+}
+
+TEST(Parts, AnImageIsANoteWhateverItsSourceIs) {
+  for (const char* source :
+       {"", R"(,"source":null)", R"(,"source":"x")", R"(,"source":{"type":"hologram"})",
+        R"(,"source":{"type":"file","file_id":"f"})"})
+    EXPECT_EQ(read(R"([{"type":"image")" + std::string(source) + "}]"),
+              "note [image omitted: the model has no vision]\n")
+        << source;
+}
+
+TEST(Parts, ADocumentWithoutWordsIsANoteWithWhatIsKnown) {
+  const Case cases[] = {
+      {R"([{"type":"document"}])", "note [document omitted]\n"},
+      {R"([{"type":"document","title":"T"}])", "note [document omitted: \"T\"]\n"},
+      {R"([{"type":"document","source":"x"}])", "note [document omitted]\n"},
+      {R"([{"type":"document","source":{"type":5}}])", "note [document omitted]\n"},
+      {R"([{"type":"document","source":{"type":"hologram"}}])",
+       "note [document omitted: hologram]\n"},
+      {R"([{"type":"document","title":"T","source":{"type":"text","data":null}}])",
+       "note [document omitted: text \"T\"]\n"},
+      {R"([{"type":"document","source":{"type":"content","content":[]}}])",
+       "note [document omitted: content]\n"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(read(c.content), c.wanted) << c.content;
+  const std::string data(8192, 'A');
+  EXPECT_EQ(read(R"([{"type":"document","source":{"type":"base64","media_type":"application/pdf",
+                      "data":")" +
+                 data + R"("}}])"),
+            "note [document omitted: application/pdf, 6 KB]\n");
 }
 
 TEST(Parts, WrongTypesAreNamedByTheirPlace) {
@@ -88,14 +129,10 @@ TEST(Parts, WrongTypesAreNamedByTheirPlace) {
        "error The request body: expected a string or an array of content blocks, got an object."},
       {R"(["a"])", "error 0: expected an object, got \"a\"."},
       {R"([{"text":"a"}])", "error 0.type: expected a string, but it is missing or null."},
-      {R"([{"type":"text"}])", "error 0.text: expected a string, but it is missing or null."},
       {R"([{"type":"text","text":"a"},{"type":"text","text":[]}])",
        "error 1.text: expected a string, got an array."},
-      {R"([{"type":"image","source":"x"}])", "error 0.source: expected an object, got \"x\"."},
-      {R"([{"type":"document"}])",
-       "error 0.source: expected an object, but it is missing or null."},
-      {R"([{"type":"document","source":{"type":"text"}}])",
-       "error 0.source.data: expected a string, but it is missing or null."},
+      {R"([{"type":"document","source":{"type":"text","data":5}}])",
+       "error 0.source.data: expected a string, got 5."},
       {R"([{"type":"document","title":1,"source":{"type":"text","data":""}}])",
        "error 0.title: expected a string, got 1."},
       {R"([{"type":"document","source":{"type":"content","content":[{"type":"text","text":1}]}}])",

@@ -7,6 +7,9 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "wire/anthropic/messages.hpp"
+#include "wire/anthropic/output.hpp"
+#include "wire/anthropic/remarks.hpp"
+#include "wire/anthropic/thinking.hpp"
 #include "wire/anthropic/tools.hpp"
 #include "wire/field.hpp"
 
@@ -17,7 +20,6 @@ namespace limits = base::limits;
 
 base::Result<core::ChatRequest> read_request(const Field& body);
 base::Status refuse_thread(const Field& thread);
-base::Result<core::ThinkingRequest> read_thinking(const Field& thinking);
 base::Result<core::SamplingRequest> read_sampling(const Field& body);
 base::Result<std::vector<std::string>> read_stop_sequences(const Field& sequences);
 bool asks_safeguards(const Field& safeguards);
@@ -46,14 +48,18 @@ base::Result<core::ChatRequest> read_request(const Field& body) {
   MLXS_TRY(request.model, read_optional_text(body.member("model")));
   MLXS_TRY(request.system, read_system(body.member("system")));
   MLXS_TRY(request.messages, read_messages(body.member("messages")));
-  MLXS_TRY(request.tools, read_tools(body.member("tools")));
-  MLXS_TRY(request.tool_choice, read_tool_choice(body, request.tools));
-  MLXS_TRY(request.thinking, read_thinking(body.member("thinking")));
+  MLXS_TRY(ToolList tools, read_tools(body));
+  MLXS_TRY(request.tool_choice, read_tool_choice(body, tools));
+  if (std::string note = note_on_unavailable(tools); !note.empty()) request.system.push_back(note);
+  MLXS_TRY(request.thinking, read_thinking_config(body.member("thinking")));
+  MLXS_TRY(request.output, read_output(body));
   MLXS_TRY(request.sampling, read_sampling(body));
   MLXS_TRY(request.stop_strings, read_stop_sequences(body.member("stop_sequences")));
   MLXS_TRY(request.max_tokens, read_integer(body.member("max_tokens"), 1));
   MLXS_TRY(request.stream, read_flag(body.member("stream")));
   request.asks_safeguards = asks_safeguards(body.member("safeguards"));
+  request.remarks = remarks_on(body, tools);
+  request.tools = std::move(tools.tools);
   return request;
 }
 
@@ -66,19 +72,6 @@ base::Status refuse_thread(const Field& thread) {
       .code = base::ErrorCode::invalid_request,
       .message = "thread: this server holds no threads; send the whole conversation in messages.",
       .param = "thread"};
-}
-
-// A type that is not known yet is a new way to say that the model may think.
-base::Result<core::ThinkingRequest> read_thinking(const Field& thinking) {
-  if (!thinking.present()) return core::ThinkingRequest{};
-  MLXS_TRY_STATUS(expect_object(thinking));
-  MLXS_TRY(const std::string_view type, read_text(thinking.member("type")));
-  if (type == "disabled")
-    return core::ThinkingRequest{.mode = core::ThinkingMode::disabled, .budget_tokens = {}};
-  if (type != "enabled")
-    return core::ThinkingRequest{.mode = core::ThinkingMode::adaptive, .budget_tokens = {}};
-  MLXS_TRY(const std::optional<int> budget, read_integer(thinking.member("budget_tokens"), 1));
-  return core::ThinkingRequest{.mode = core::ThinkingMode::enabled, .budget_tokens = budget};
 }
 
 // The cloud's range of temperature ends at 1; local models are run hotter. min_p and seed are not

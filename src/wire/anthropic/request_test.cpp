@@ -37,6 +37,10 @@ TEST(Request, TheSmallestRequestSaysNothingElse) {
                request.sampling.min_p || request.sampling.seed);
   EXPECT_FALSE(request.stream);
   EXPECT_FALSE(request.asks_safeguards);
+  EXPECT_EQ(request.thinking.display, core::ThinkingDisplay::absent);
+  EXPECT_EQ(request.output.effort, core::Effort::absent);
+  EXPECT_FALSE(request.output.schema_json.has_value());
+  EXPECT_TRUE(request.remarks.empty());
 }
 
 TEST(Request, TheModelMayBeMissing) {
@@ -54,30 +58,43 @@ TEST(Request, FieldsThatAreNotUnderstoodAreIgnored) {
     EXPECT_EQ(parsed(members).messages.size(), 1U);
 }
 
-TEST(Request, ThinkingIsReadInEveryForm) {
-  struct Case {
-    const char* thinking;
-    ThinkingMode mode;
-    std::optional<int> budget;
-  };
-  const Case cases[] = {
-      {"null", ThinkingMode::absent, {}},
-      {R"({"type":"disabled"})", ThinkingMode::disabled, {}},
-      {R"({"type":"adaptive","display":"omitted"})", ThinkingMode::adaptive, {}},
-      {R"({"type":"adaptive","display":"updates","budget_tokens":5})", ThinkingMode::adaptive, {}},
-      {R"({"type":"between_tools"})", ThinkingMode::adaptive, {}},
-      {R"({"type":"something_new"})", ThinkingMode::adaptive, {}},
-      {R"({"type":"enabled","budget_tokens":6976,"display":"summarized"})", ThinkingMode::enabled,
-       6976},
-      {R"({"type":"enabled"})", ThinkingMode::enabled, {}},
-      {R"({"type":"enabled","budget_tokens":100000})", ThinkingMode::enabled, 100000},
-  };
-  for (const Case& c : cases) {
-    const core::ThinkingRequest thinking =
-        parsed(R"("thinking":)" + std::string(c.thinking)).thinking;
-    EXPECT_EQ(thinking.mode, c.mode) << c.thinking;
-    EXPECT_EQ(thinking.budget_tokens, c.budget) << c.thinking;
-  }
+TEST(Request, ThinkingAndOutputAreRead) {
+  const core::ChatRequest request = parsed(
+      R"("thinking":{"type":"enabled","budget_tokens":6976,"display":"omitted"},
+         "output_config":{"effort":"xhigh","format":{"type":"json_schema","schema":{"a":1}}})");
+  EXPECT_EQ(request.thinking.mode, ThinkingMode::enabled);
+  EXPECT_EQ(request.thinking.budget_tokens, 6976);
+  EXPECT_EQ(request.thinking.display, core::ThinkingDisplay::omitted);
+  EXPECT_EQ(request.output.effort, core::Effort::xhigh);
+  EXPECT_EQ(request.output.schema_json, R"({"a":1})");
+}
+
+TEST(Request, ToolsThatCannotRunAreToldToTheModelAndToTheLog) {
+  const core::ChatRequest request = parsed(
+      R"("system":"s","tools":[{"type":"web_search_20250305","name":"web_search","max_uses":8}])");
+  EXPECT_TRUE(request.tools.empty());
+  ASSERT_EQ(request.system.size(), 2U);
+  EXPECT_EQ(request.system[0], "s");
+  EXPECT_NE(request.system[1].find("web_search"), std::string::npos);
+  EXPECT_EQ(request.remarks,
+            std::vector<std::string>{R"(tools: not available here: "web_search")"});
+  EXPECT_EQ(parsed(R"("system":"s","tools":[{"name":"Read"}])").system.size(), 1U);
+}
+
+TEST(Request, UnknownBlocksAreRemarkedOnAndReadAnyway) {
+  const auto request = parse_messages(R"({"max_tokens":9,"messages":[
+      {"role":"user","content":[{"type":"hologram"}]}]})");
+  EXPECT_EQ(request.value().remarks.size(), 1U);
+  EXPECT_EQ(request.value().messages.size(), 1U);
+}
+
+TEST(Request, AToolThatIsDefinedInTheConversationIsDeclared) {
+  const auto request = parse_messages(R"({"max_tokens":9,"messages":[
+      {"role":"user","content":"a"},{"role":"system","content":[{"type":"tool_addition","tool":
+        {"type":"tool_definition","definition":{"name":"Late","input_schema":{"z":1}}}}]}]})");
+  ASSERT_EQ(request.value().tools.size(), 1U);
+  EXPECT_EQ(request.value().tools[0].name, "Late");
+  EXPECT_TRUE(request.value().tools[0].defer_loading);
 }
 
 TEST(Request, SamplingAndStreamAreRead) {
@@ -171,13 +188,14 @@ TEST(Request, WrongTypesAreNamedByTheirPlace) {
       {R"("messages":[{"role":"user","content":[{"type":"text","text":1}]}])",
        "messages.0.content.0.text"},
       {R"("system":1)", "system"},
-      {R"("system":[{"type":"text"}])", "system.0.text"},
+      {R"("system":[{"type":"text","text":1}])", "system.0.text"},
       {R"("tools":{})", "tools"},
       {R"("tools":[{"name":"a","input_schema":[]}])", "tools.0.input_schema"},
       {R"("tool_choice":"any")", "tool_choice"},
       {R"("thinking":true)", "thinking"},
-      {R"("thinking":{})", "thinking.type"},
-      {R"("thinking":{"type":"enabled","budget_tokens":0})", "thinking.budget_tokens"},
+      {R"("thinking":{"type":1})", "thinking.type"},
+      {R"("thinking":{"type":"enabled","budget_tokens":"9"})", "thinking.budget_tokens"},
+      {R"("output_config":{"format":{"type":"json_schema"}})", "output_config.format.schema"},
       {R"("temperature":"hot")", "temperature"},
       {R"("temperature":-1)", "temperature"},
       {R"("temperature":2.5)", "temperature"},

@@ -1,14 +1,19 @@
 // `tools` and `tool_choice` of a request.
 //
-//   custom tool             kept; without a schema it takes any object
-//   bash_*, text_editor_*,  kept by name; the client runs them, their schema is not sent
-//   memory_*, computer_*
-//   any other type          runs on the cloud's servers (web_search_*, code_execution_*, ...): left
-//   without a schema        out, because nothing here can run it
+//   custom tool              kept; without a schema it takes any object
+//   bash_*, text_editor_*,   kept; the client runs them, their schema comes from client_tools
+//   unless memory_*, computer_*     the request has one tool_search_tool_*       left out. It would
+//   find deferred tools on the cloud; here nothing can,
+//                            so no tool of the request is deferred any more
+//   any other type           left out: it runs on the cloud's servers (web_search_*,
+//   without a schema         code_execution_*, mcp_toolset, ...) or is no single tool (*_toolset_*)
+//   inline definition        a tool_addition of a system message may define a tool: it counts as
+//                            declared and deferred, so it is shown where it is added
 //
 // Thread: free functions without state.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -17,11 +22,22 @@
 
 namespace mlxs::wire::anthropic {
 
-[[nodiscard]] base::Result<std::vector<core::Tool>> read_tools(const Field& tools);
+struct ToolList {
+  std::vector<core::Tool> tools;
+  // What the client calls the tools that were left out and that the model should not count on.
+  std::vector<std::string> unavailable;
+};
+
+// `request` is the whole body.
+[[nodiscard]] base::Result<ToolList> read_tools(const Field& request);
 
 // A choice that forces a tool which read_tools left out is as good as none: automatic. A name that
 // was never declared is an error.
 [[nodiscard]] base::Result<core::ToolChoice> read_tool_choice(const Field& request,
-                                                              const std::vector<core::Tool>& tools);
+                                                              const ToolList& list);
+
+// What the model is told about tools that were left out, so that it neither calls them nor makes up
+// what they would have found. "" when there are none.
+[[nodiscard]] std::string note_on_unavailable(const ToolList& list);
 
 }  // namespace mlxs::wire::anthropic

@@ -3,21 +3,29 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+
+#include "wire/anthropic/client_tools.hpp"
 
 namespace mlxs::wire::anthropic {
 namespace {
 
 using core::ToolChoiceKind;
 
-base::Result<std::vector<core::Tool>> read(std::string_view tools) {
-  const base::json::value document = base::parse_json(tools, "test").value();
+base::Result<ToolList> read_list(std::string_view request) {
+  const base::json::value document = base::parse_json(request, "test").value();
   return read_tools(Field(document));
+}
+
+base::Result<std::vector<core::Tool>> read(std::string_view tools) {
+  MLXS_TRY(ToolList list, read_list(R"({"tools":)" + std::string(tools) + "}"));
+  return std::move(list.tools);
 }
 
 base::Result<core::ToolChoice> choose(std::string_view request) {
   const base::json::value document = base::parse_json(request, "test").value();
   const Field field(document);
-  return read_tool_choice(field, read_tools(field.member("tools")).value());
+  return read_tool_choice(field, read_tools(field).value());
 }
 
 TEST(Tools, AToolKeepsItsSchemaInTheClientsOrder) {
@@ -48,24 +56,93 @@ TEST(Tools, NoToolsAndNoArrayAreTheSame) {
   EXPECT_TRUE(read("null").value().empty());
 }
 
-TEST(Tools, ToolsThatRunInTheCloudAreLeftOutAndTheClientsStay) {
-  std::string names;
-  const auto tools = read(R"([
+TEST(Tools, ToolsThatRunInTheCloudAreLeftOutAndTold) {
+  const ToolList list = read_list(R"({"tools":[
       {"type":"web_search_20250305","name":"web_search","max_uses":8},
       {"type":"web_fetch_20250910","name":"web_fetch"},
       {"type":"code_execution_20250825","name":"code_execution"},
-      {"type":"mcp_toolset","mcp_server_name":"x"},
-      {"type":"bash_20250124","name":"bash"},
-      {"type":"text_editor_20250728","name":"str_replace_based_edit_tool"},
-      {"type":"memory_20250818","name":"memory"},
-      {"type":"computer_20250124","name":"computer","display_width_px":1},
-      {"type":"newer","name":"own","input_schema":{"type":"object"}}])")
-                         .value();
-  for (const core::Tool& tool : tools) names += tool.name + " " + tool.schema_json + "\n";
-  EXPECT_EQ(names,
-            "bash {\"type\":\"object\"}\nstr_replace_based_edit_tool {\"type\":\"object\"}\n"
-            "memory {\"type\":\"object\"}\ncomputer {\"type\":\"object\"}\n"
-            "own {\"type\":\"object\"}\n");
+      {"type":"advisor_20260301","name":"advisor","model":"m"},
+      {"type":"mcp_toolset","mcp_server_name":"tickets"},
+      {"type":"computer_toolset_20260801"},
+      {"type":"newer","name":"own","input_schema":{"type":"object"}}]})")
+                            .value();
+  ASSERT_EQ(list.tools.size(), 1U);
+  EXPECT_EQ(list.tools[0].name, "own");
+  EXPECT_EQ(list.unavailable,
+            (std::vector<std::string>{"web_search", "web_fetch", "code_execution", "advisor",
+                                      "tickets", "computer_toolset_20260801"}));
+  EXPECT_EQ(note_on_unavailable({.tools = {}, .unavailable = {"web_search", "tickets"}}),
+            "Not available here, although the request declares it: web_search, tickets. Where that "
+            "would be needed, say that it is not available; never make up its results.");
+  EXPECT_EQ(note_on_unavailable({}), "");
+}
+
+TEST(Tools, ToolsOfTheClientGetTheSchemaOfTheirVersion) {
+  for (const ClientTool& known : client_tools()) {
+    const auto tools = read(R"([{"type":")" + std::string(known.type) + R"(","name":"own"},
+                                {"type":")" +
+                            std::string(known.type) + R"(","description":"mine",
+                                 "input_schema":{"a":1}}])")
+                           .value();
+    ASSERT_EQ(tools.size(), 2U) << known.type;
+    EXPECT_EQ(tools[0].name, "own");
+    EXPECT_TRUE(tools[0].description.starts_with(known.description)) << known.type;
+    EXPECT_EQ(tools[0].schema_json, known.schema_json) << known.type;
+    EXPECT_EQ(tools[1].name, known.name);
+    EXPECT_EQ(tools[1].description, "mine");
+    EXPECT_EQ(tools[1].schema_json, R"({"a":1})");
+  }
+}
+
+TEST(Tools, AComputerTellsItsScreenAndWhetherItZooms) {
+  const auto ending = [](const std::string& members) {
+    const core::Tool tool = read("[{" + members + "}]").value().at(0);
+    return tool.description.substr(find_client_tool("computer_20251124")->description.size());
+  };
+  EXPECT_EQ(ending(R"("type":"computer_20250124","name":"computer","display_width_px":1024,
+                      "display_height_px":768)"),
+            " The screen is 1024 x 768 pixels.");
+  EXPECT_EQ(ending(R"("type":"computer_20250124","name":"computer")"), "");
+  EXPECT_EQ(ending(R"("type":"computer_20251124","name":"computer","enable_zoom":true)"), "");
+  EXPECT_EQ(ending(R"("type":"computer_20251124","name":"computer","enable_zoom":false)"),
+            " Do not use zoom, it is switched off.");
+}
+
+TEST(Tools, ATextEditorHasNoScreen) {
+  EXPECT_EQ(read(R"([{"type":"text_editor_20250728","max_characters":9}])").value()[0].description,
+            find_client_tool("text_editor_20250728")->description);
+}
+
+TEST(Tools, WithASearchOfTheCloudNoToolStaysHidden) {
+  const char* deferred = R"({"name":"a","defer_loading":true})";
+  const ToolList list =
+      read_list(R"({"tools":[)" + std::string(deferred) +
+                R"(,{"type":"tool_search_tool_regex_20251119","name":"tool_search_tool_regex"}]})")
+          .value();
+  ASSERT_EQ(list.tools.size(), 1U);
+  EXPECT_FALSE(list.tools[0].defer_loading);
+  EXPECT_TRUE(list.unavailable.empty());
+  EXPECT_TRUE(read("[" + std::string(deferred) + "]").value()[0].defer_loading);
+}
+
+TEST(Tools, ToolsThatTheConversationDefinesAreDeferredWhateverTheySay) {
+  const ToolList list = read_list(R"({"tools":[{"name":"first"}],"messages":[
+      {"role":"user","content":"tool_addition"},
+      {"role":"system","content":[{"type":"text","text":"x"},
+        {"type":"tool_addition","tool":{"type":"tool_reference","name":"first"}},
+        {"type":"tool_addition","tool":{"type":"tool_definition",
+          "definition":{"name":"late","input_schema":{"z":1,"a":2}}}},
+        {"type":"tool_addition","tool":{"type":"tool_definition",
+          "definition":{"type":"bash_20250124","name":"bash"}}},
+        {"type":"tool_addition","tool":{"type":"tool_definition",
+          "definition":{"type":"web_search_20250305","name":"web_search"}}}]}]})")
+                            .value();
+  std::string told;
+  for (const core::Tool& tool : list.tools)
+    told += tool.name + (tool.defer_loading ? " deferred\n" : "\n");
+  EXPECT_EQ(told, "first\nlate deferred\nbash deferred\n");
+  EXPECT_EQ(list.tools[1].schema_json, R"({"z":1,"a":2})");
+  EXPECT_EQ(list.unavailable, std::vector<std::string>{"web_search"});
 }
 
 TEST(Tools, WrongTypesAreNamedByTheirPlace) {
@@ -74,15 +151,17 @@ TEST(Tools, WrongTypesAreNamedByTheirPlace) {
     const char* wanted;
   };
   const Case cases[] = {
-      {R"({})", "The request body: expected an array, got an object."},
-      {R"([1])", "0: expected an object, got 1."},
-      {R"([{"input_schema":{}}])", "0.name: expected a string, but it is missing or null."},
+      {R"({})", "tools: expected an array, got an object."},
+      {R"([1])", "tools.0: expected an object, got 1."},
+      {R"([{"input_schema":{}}])", "tools.0.name: expected a string, but it is missing or null."},
       {R"([{"name":"","input_schema":{}}])",
-       "0.name: expected a string that is not empty, got \"\"."},
-      {R"([{"name":"a","type":1}])", "0.type: expected a string, got 1."},
-      {R"([{"name":"a","description":1}])", "0.description: expected a string, got 1."},
-      {R"([{"name":"a","input_schema":"{}"}])", "0.input_schema: expected an object, got \"{}\"."},
-      {R"([{"name":"a","defer_loading":1}])", "0.defer_loading: expected true or false, got 1."},
+       "tools.0.name: expected a string that is not empty, got \"\"."},
+      {R"([{"name":"a","type":1}])", "tools.0.type: expected a string, got 1."},
+      {R"([{"name":"a","description":1}])", "tools.0.description: expected a string, got 1."},
+      {R"([{"name":"a","input_schema":"{}"}])",
+       "tools.0.input_schema: expected an object, got \"{}\"."},
+      {R"([{"name":"a","defer_loading":1}])",
+       "tools.0.defer_loading: expected true or false, got 1."},
   };
   for (const Case& c : cases) {
     const auto tools = read(c.tools);
