@@ -2,7 +2,9 @@
 #include <array>
 
 #include "chat/dialect.hpp"
+#include "chat/dialects/dialects.hpp"
 #include "chat/dialects/gemma4.hpp"
+#include "chat/dialects/gpt_oss.hpp"
 #include "chat/dialects/hermes.hpp"
 #include "chat/dialects/plain.hpp"
 #include "chat/dialects/qwen3_xml.hpp"
@@ -10,32 +12,86 @@
 namespace mlxs::chat {
 namespace {
 
-constexpr DialectEntry gemma4{.name = "gemma4", .make = make_gemma4};
-constexpr DialectEntry qwen3_xml{.name = "qwen3_xml", .make = make_qwen3_xml};
-constexpr DialectEntry hermes{.name = "hermes", .make = make_hermes};
-constexpr DialectEntry plain{.name = "plain", .make = make_plain};
+constexpr std::array<DialectEntry, 15> entries{{
+    {.name = "gemma4", .make = make_gemma4},
+    {.name = "deepseek_dsml", .make = make_deepseek_dsml},
+    {.name = "deepseek_v3", .make = make_deepseek_v3},
+    {.name = "gpt_oss", .make = make_gpt_oss},
+    {.name = "mistral", .make = make_mistral},
+    {.name = "glm", .make = make_glm},
+    {.name = "kimi_k2", .make = make_kimi_k2},
+    {.name = "minimax_m2", .make = make_minimax_m2},
+    {.name = "qwen3_xml", .make = make_qwen3_xml},
+    {.name = "nemotron", .make = make_nemotron},
+    {.name = "granite3", .make = make_granite3},
+    {.name = "lfm2", .make = make_lfm2},
+    {.name = "llama3", .make = make_llama3},
+    {.name = "hermes", .make = make_hermes},
+    {.name = "plain", .make = make_plain},
+}};
 
-constexpr std::array<const DialectEntry*, 4> entries{&gemma4, &qwen3_xml, &hermes, &plain};
+// A template with both words and without the third belongs to the family.
+struct TemplateWords {
+  std::string_view dialect;
+  std::string_view word;
+  std::string_view other_word = "";
+  std::string_view foreign_word = "\n\n\n\n";  // in no template
+};
+
+// The template shows the model how to write a call, so its own words tell the family. Families
+// borrow each other's tags (GLM writes <tool_call> around <arg_key> pairs, Functionary JSON inside
+// <function=), so each row asks for what only its family has; the first row that fits counts.
+constexpr std::array<TemplateWords, 17> template_words{{
+    {"gemma4", "<|tool_call>call:"},
+    {"gemma4", "<|channel>"},
+    {"deepseek_dsml", "｜DSML｜"},
+    {"deepseek_v3", "<｜tool▁call▁begin｜>"},
+    {"gpt_oss", "<|channel|>", "<|message|>"},
+    {"mistral", "[TOOL_CALLS]"},
+    {"glm", "<tool_call>", "<arg_key>"},
+    {"kimi_k2", "<|tool_calls_section_begin|>"},
+    {"minimax_m2", "<minimax:tool_call>"},
+    {"qwen3_xml", "<function=", "<parameter="},
+    {"nemotron", "<TOOLCALL>"},
+    {"granite3", "<|tool_call|>"},
+    {"lfm2", "<|tool_call_start|>"},
+    {"lfm2", "List of tools: ["},
+    {"lfm2", "<|tool_list_start|>"},
+    {"llama3", R"({"name": function name, "parameters":)"},
+    {"hermes", "<tool_call>", "", "]<]minimax[>["},  // MiniMax M3 has a notation of its own
+}};
+
+// For templates that say nothing about calls: architectures that only one family has.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> architectures{{
+    {"gemma4", "gemma4"},
+    {"gpt-oss", "gpt_oss"},
+    {"glm4moe", "glm"},
+    {"minimax-m2", "minimax_m2"},
+    {"lfm2", "lfm2"},
+    {"lfm2moe", "lfm2"},
+}};
+
+std::string_view name_for(std::string_view source, std::string_view architecture) {
+  const auto has = [&](std::string_view part) { return source.find(part) != source.npos; };
+  for (const TemplateWords& row : template_words) {
+    if (has(row.word) && has(row.other_word) && !has(row.foreign_word)) return row.dialect;
+  }
+  for (const auto& [known, dialect] : architectures) {
+    if (known == architecture) return dialect;
+  }
+  return "plain";
+}
 
 }  // namespace
 
-// The template shows the model how to write a call, so its own words tell the family. Other
-// families borrow single tags (GLM writes <tool_call> around <arg_key> pairs, Functionary JSON
-// inside <function=), so each row asks for what only its family has.
 const DialectEntry& dialect_for(std::string_view template_source, std::string_view architecture) {
-  const auto has = [&](std::string_view part) {
-    return template_source.find(part) != std::string_view::npos;
-  };
-  if (has("<|tool_call>call:") || has("<|channel>")) return gemma4;
-  if (has("<function=") && has("<parameter=")) return qwen3_xml;
-  if (has("<tool_call>") && !has("<arg_key>")) return hermes;
-  return architecture == "gemma4" ? gemma4 : plain;
+  return *find_dialect(name_for(template_source, architecture));
 }
 
 const DialectEntry* find_dialect(std::string_view name) {
   const auto entry = std::find_if(entries.begin(), entries.end(),
-                                  [&](const DialectEntry* one) { return one->name == name; });
-  return entry == entries.end() ? nullptr : *entry;
+                                  [&](const DialectEntry& one) { return one.name == name; });
+  return entry == entries.end() ? nullptr : &*entry;
 }
 
 }  // namespace mlxs::chat

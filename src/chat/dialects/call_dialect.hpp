@@ -1,0 +1,53 @@
+// The dialect of families that write thinking in tags, text, and framed calls: Prose tells text and
+// thinking apart, the family's CallReader reads the calls. A marker with the role `special` ends
+// the turn: what follows is not the model's to say.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "chat/dialect.hpp"
+#include "chat/dialects/call_reader.hpp"
+#include "chat/scan/block_writer.hpp"
+#include "chat/scan/next_tag.hpp"
+#include "chat/scan/prose.hpp"
+
+namespace mlxs::chat {
+
+// What tells one such family from another.
+struct CallFamily {
+  std::vector<Marker> markers;  // without those of thinking
+  std::string_view think_opener = "<think>";
+  std::string_view think_closer = "</think>";
+  std::string_view first_opener = "";  // opens a call at the very beginning of a turn only
+  std::unique_ptr<CallReader> (*make_reader)(CallWriter writer, const DialectOptions& options);
+};
+
+class CallDialect final : public Dialect {
+ public:
+  CallDialect(const CallFamily& family, const DialectOptions& options);
+
+  core::Events feed(std::string_view text) override;
+  core::Events finish(StreamEnd end) override;
+  bool thinking() const override { return prose_.thinking(); }
+  // Bytes looked at so far; a test holds it against the length of the stream.
+  [[nodiscard]] std::size_t steps() const { return prose_.steps() + reader_->steps(); }
+
+ private:
+  enum class State { beginning, prose, call, ended };
+
+  void read(std::string_view text);
+  std::size_t step(std::string_view text);
+  std::size_t read_beginning(std::string_view text);
+  std::size_t read_prose(std::string_view text);
+  std::size_t read_call(std::string_view text);
+
+  State state_ = State::prose;
+  NextTag first_call_;
+  BlockWriter writer_;
+  Prose prose_;
+  std::unique_ptr<CallReader> reader_;
+};
+
+}  // namespace mlxs::chat

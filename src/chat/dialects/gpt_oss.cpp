@@ -1,0 +1,288 @@
+#include "chat/dialects/gpt_oss.hpp"
+
+#include <array>
+#include <vector>
+
+#include "chat/scan/characters.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+using core::BlockKind;
+
+constexpr std::string_view start_tag = "<|start|>";
+constexpr std::string_view channel_tag = "<|channel|>";
+constexpr std::string_view message_tag = "<|message|>";
+constexpr std::string_view end_tag = "<|end|>";
+constexpr std::string_view call_tag = "<|call|>";
+constexpr std::string_view return_tag = "<|return|>";
+constexpr std::string_view functions = "functions.";
+constexpr std::string_view thinking_channel = "analysis";
+
+constexpr std::array body_tags{end_tag, call_tag, return_tag, start_tag, channel_tag};
+
+std::vector<std::string_view> message_ends() { return {call_tag, end_tag, return_tag}; }
+
+}  // namespace
+
+GptOss::GptOss(const DialectOptions& options)
+    : body_tags_({body_tags.begin(), body_tags.end()}),
+      next_({start_tag, channel_tag}),
+      empty_call_({message_ends()}),
+      arguments_(message_ends()),
+      call_end_(message_ends()) {
+  for (const core::Tool& tool : options.tools) names_.insert(tool.name);
+  read_prompt(options.prompt_tail);
+}
+
+// The prompt ends with the beginning of a message: <|start|>assistant, sometimes its whole header.
+void GptOss::read_prompt(std::string_view tail) {
+  const std::size_t start = tail.rfind(start_tag);
+  if (start == std::string_view::npos) return;
+  const std::size_t message = tail.rfind(message_tag);
+  std::string_view header = trimmed(tail.substr(start + start_tag.size()));
+  if (message != std::string_view::npos && message > start) {
+    header = tail.substr(start + start_tag.size(),
+                         message + message_tag.size() - start - start_tag.size());
+  }
+  header_.begin(HarmonyHeader::Begins::at_role, "");
+  for (const char c : header) {
+    if (header_.state() == HarmonyHeader::State::reading) header_.feed(c);
+  }
+  if (header_.state() == HarmonyHeader::State::ended) {
+    begin_message();
+  } else if (header == "assistant") {
+    header_.begin(HarmonyHeader::Begins::behind_role, "");
+    state_ = State::header;
+  }
+}
+
+core::Events GptOss::feed(std::string_view text) {
+  read(text);
+  return writer_.take();
+}
+
+void GptOss::read(std::string_view text) {
+  while (!text.empty() && state_ != State::ended) text.remove_prefix(step(text));
+}
+
+std::size_t GptOss::step(std::string_view text) {
+  switch (state_) {
+    case State::body: return read_body(text);
+    case State::after_end: return read_after_end(text);
+    case State::header: return read_header(text);
+    case State::call_begin: return read_call_begin(text);
+    case State::call: return read_call(text);
+    case State::broken_call: return read_broken_call(text);
+    case State::ended: break;
+  }
+  return text.size();
+}
+
+core::Events GptOss::finish(StreamEnd end) {
+  switch (state_) {
+    case State::body: write(body_tags_.finish()); break;
+    case State::after_end:
+      if (quotes_.quoted() && kind_ == BlockKind::text) take_end_for_text();
+      break;
+    case State::header: write(header_.raw()); break;
+    case State::call_begin: finish_call_begin(end); break;
+    case State::call:
+      if (arguments_.end_whole(end)) writer_.end_call(StreamEnd::complete);
+      break;
+    case State::broken_call: writer_.write_call(call_end_.finish()); break;
+    case State::ended: break;
+  }
+  writer_.finish(end);
+  return writer_.take();
+}
+
+std::size_t GptOss::read_body(std::string_view text) {
+  const TagScanner::Found found = body_tags_.next(text);
+  write(found.text);
+  if (found.tag == TagScanner::none) return found.used;
+  const std::string_view tag = body_tags[found.tag];
+  if (tag == end_tag) {
+    next_.restart();
+    state_ = State::after_end;
+  } else if (quotes_.quoted()) {
+    write(tag);
+  } else if (tag == start_tag || tag == channel_tag) {
+    begin_header(tag);
+  } else {
+    begin_body(BlockKind::text);
+  }
+  return found.used;
+}
+
+// What follows decides whether <|end|> was one: the next message always counts, anything else only
+// where the tag is not quoted.
+std::size_t GptOss::read_after_end(std::string_view text) {
+  std::size_t used = 0;
+  NextTag::Status status = NextTag::Status::reading;
+  while (used < text.size() && status == NextTag::Status::reading) {
+    ++steps_;
+    status = next_.feed(text[used]);
+    if (status != NextTag::Status::other) ++used;
+  }
+  if (status == NextTag::Status::found) {
+    begin_body(BlockKind::text);
+    begin_header(next_.tag() == 0 ? start_tag : channel_tag);
+  } else if (status == NextTag::Status::other) {
+    take_end_for_text();
+  }
+  return used;
+}
+
+void GptOss::take_end_for_text() {
+  const std::string held = next_.held();
+  next_.restart();
+  if (quotes_.quoted()) {
+    write(end_tag);
+    state_ = State::body;
+  } else {
+    begin_body(BlockKind::text);
+  }
+  read(held);
+}
+
+void GptOss::begin_header(std::string_view opener) {
+  using Begins = HarmonyHeader::Begins;
+  header_.begin(opener == start_tag ? Begins::at_role : Begins::at_channel, opener);
+  state_ = State::header;
+}
+
+std::size_t GptOss::read_header(std::string_view text) {
+  std::size_t used = 0;
+  while (used < text.size() && header_.state() == HarmonyHeader::State::reading)
+    header_.feed(text[used++]);
+  if (header_.state() == HarmonyHeader::State::ended) begin_message();
+  if (header_.state() == HarmonyHeader::State::refused) {
+    const std::string raw = header_.raw();
+    const std::size_t opener = raw.starts_with(start_tag)     ? start_tag.size()
+                               : raw.starts_with(channel_tag) ? channel_tag.size()
+                                                              : 0;
+    state_ = State::body;
+    write(raw.substr(0, opener));
+    read(std::string_view(raw).substr(opener));  // bounded: a message may begin in it
+  }
+  return used;
+}
+
+void GptOss::begin_message() {
+  if (!header_.from_assistant()) {
+    writer_.end_prose();
+    state_ = State::ended;  // others' words are not the model's to say
+    return;
+  }
+  const bool thinks = header_.channel() == thinking_channel;
+  begin_body(thinks ? BlockKind::thinking : BlockKind::text);
+  tool_ = header_.recipient();
+  if (!is_call_to(tool_)) return;
+  if (tool_.starts_with(functions)) tool_.erase(0, functions.size());
+  empty_call_.restart();
+  state_ = State::call_begin;
+}
+
+bool GptOss::is_call_to(const std::string& name) const {
+  const bool is_function = name.starts_with(functions);
+  return is_function ? is_tool_name(std::string_view(name).substr(functions.size()))
+                     : names_.find(name) != names_.end();
+}
+
+void GptOss::begin_body(BlockKind kind) {
+  writer_.end_prose();
+  quotes_ = QuoteTracker();
+  kind_ = kind;
+  state_ = State::body;
+}
+
+// A body that is no JSON object is no call: it comes out as the channel's text.
+std::size_t GptOss::read_call_begin(std::string_view text) {
+  std::size_t used = 0;
+  NextTag::Status status = NextTag::Status::reading;
+  while (used < text.size() && status == NextTag::Status::reading) {
+    ++steps_;
+    status = empty_call_.feed(text[used]);
+    if (status != NextTag::Status::other) ++used;
+  }
+  if (status == NextTag::Status::found) {
+    call_without_arguments();
+  } else if (status == NextTag::Status::other) {
+    const std::string held = empty_call_.held();
+    if (text[used] == '{' && trimmed(held).empty()) {
+      kind_ = BlockKind::text;
+      writer_.start_call(tool_);
+      arguments_.begin("");
+      state_ = State::call;
+    } else {
+      state_ = State::body;
+      read(held);
+    }
+  }
+  return used;
+}
+
+void GptOss::call_without_arguments() {
+  writer_.start_call(tool_);
+  writer_.write_call("{}");
+  end_call(StreamEnd::complete);
+}
+
+void GptOss::finish_call_begin(StreamEnd end) {
+  const bool is_empty = trimmed(empty_call_.held()).empty();
+  if (is_empty && end == StreamEnd::complete) {
+    call_without_arguments();
+  } else if (!is_empty) {
+    write(empty_call_.held());
+  }
+}
+
+std::size_t GptOss::read_call(std::string_view text) {
+  const std::size_t used = arguments_.read(text);
+  writer_.write_call(arguments_.take());
+  switch (arguments_.state()) {
+    case ArgumentReader::State::reading: break;
+    case ArgumentReader::State::closed: end_call(StreamEnd::complete); break;
+    case ArgumentReader::State::left:
+      end_call(StreamEnd::complete);
+      read(arguments_.held());
+      break;
+    case ArgumentReader::State::broken: {
+      state_ = State::broken_call;
+      const std::string held = arguments_.held();
+      read(held);
+      break;
+    }
+  }
+  return used;
+}
+
+// Arguments that cannot be read any further keep their bytes: what the model wrote goes into the
+// open block as it is, and the block ends incomplete.
+std::size_t GptOss::read_broken_call(std::string_view text) {
+  const TagScanner::Found found = call_end_.next(text);
+  writer_.write_call(found.text);
+  if (found.tag != TagScanner::none) end_call(StreamEnd::cut);
+  return found.used;
+}
+
+void GptOss::end_call(StreamEnd end) {
+  writer_.end_call(end);
+  begin_body(BlockKind::text);
+}
+
+void GptOss::write(std::string_view text) {
+  quotes_.feed(text);
+  writer_.write(kind_, text);
+}
+
+std::size_t GptOss::steps() const {
+  return body_tags_.steps() + header_.steps() + arguments_.steps() + call_end_.steps() + steps_;
+}
+
+std::unique_ptr<Dialect> make_gpt_oss(const DialectOptions& options) {
+  return std::make_unique<GptOss>(options);
+}
+
+}  // namespace mlxs::chat

@@ -1,0 +1,74 @@
+// GPT-OSS writes messages (harmony), each with a header that says its channel:
+//   <|channel|>analysis<|message|>thinking<|end|><|start|>assistant<|channel|>final<|message|>text
+//   <|channel|>commentary to=functions.NAME <|constrain|>json<|message|>{JSON}<|call|>
+// commentary without a recipient is text for the user. A message ends where the next one begins,
+// with <|return|> or <|call|>, or with an <|end|> that is not quoted. A message to one of the
+// functions or to a declared tool is a call when its body is a JSON object.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "chat/dialect.hpp"
+#include "chat/dialects/harmony_header.hpp"
+#include "chat/dialects/json_arguments.hpp"
+#include "chat/scan/block_writer.hpp"
+#include "chat/scan/next_tag.hpp"
+#include "chat/scan/quote_tracker.hpp"
+#include "chat/scan/tag_scanner.hpp"
+
+namespace mlxs::chat {
+
+class GptOss final : public Dialect {
+ public:
+  explicit GptOss(const DialectOptions& options);
+
+  core::Events feed(std::string_view text) override;
+  core::Events finish(StreamEnd end) override;
+  bool thinking() const override { return kind_ == core::BlockKind::thinking; }
+  // Bytes looked at so far; a test holds it against the length of the stream.
+  [[nodiscard]] std::size_t steps() const;
+
+ private:
+  // body: text or thinking. after_end: <|end|> has come, a message must follow it.
+  enum class State { body, after_end, header, call_begin, call, broken_call, ended };
+
+  void read(std::string_view text);
+  std::size_t step(std::string_view text);
+  std::size_t read_body(std::string_view text);
+  std::size_t read_after_end(std::string_view text);
+  std::size_t read_header(std::string_view text);
+  std::size_t read_call_begin(std::string_view text);
+  std::size_t read_call(std::string_view text);
+  std::size_t read_broken_call(std::string_view text);
+  void read_prompt(std::string_view tail);
+  void begin_header(std::string_view opener);
+  void begin_message();
+  void begin_body(core::BlockKind kind);
+  void call_without_arguments();
+  void finish_call_begin(StreamEnd end);
+  void end_call(StreamEnd end);
+  void write(std::string_view text);
+  void take_end_for_text();
+  [[nodiscard]] bool is_call_to(const std::string& name) const;
+
+  std::set<std::string, std::less<>> names_;  // of the declared tools
+  State state_ = State::body;
+  core::BlockKind kind_ = core::BlockKind::text;
+  BlockWriter writer_;
+  QuoteTracker quotes_;
+  TagScanner body_tags_;
+  NextTag next_;  // behind <|end|>: where a message begins
+  HarmonyHeader header_;
+  std::string tool_;    // the recipient of the message
+  NextTag empty_call_;  // where its arguments begin: the message may end at once
+  JsonArguments arguments_;
+  TagScanner call_end_;
+  std::size_t steps_ = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Dialect> make_gpt_oss(const DialectOptions& options);
+
+}  // namespace mlxs::chat

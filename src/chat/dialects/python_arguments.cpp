@@ -1,0 +1,225 @@
+#include "chat/dialects/python_arguments.hpp"
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "chat/scan/characters.hpp"
+#include "chat/scan/json_text.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+bool is_quote(char c) { return c == '\'' || c == '"'; }
+
+bool is_word_character(char c) { return is_name_character(c) || c == '+'; }
+
+PythonQuote::Names arguments_of(std::string_view schema_json) {
+  PythonQuote::Names names;
+  const auto schema = base::parse_json(schema_json, "tool schema");
+  if (!schema.ok() || !schema.value().is_object()) return names;
+  const auto* properties = schema.value().get_object().if_contains("properties");
+  if (properties == nullptr || !properties->is_object()) return names;
+  for (const auto& property : properties->get_object()) names.emplace(property.key());
+  return names;
+}
+
+// A bare word as JSON: Python's literals are JSON's by another name.
+std::string json_of_word(const std::string& word) {
+  if (word == "True") return "true";
+  if (word == "False") return "false";
+  if (word == "None") return "null";
+  const bool is_json = base::parse_json('[' + word + ']', "argument").ok();
+  return is_json ? word : '"' + json_escape(word) + '"';
+}
+
+}  // namespace
+
+PythonArguments::PythonArguments(const PythonQuote::Names& tools, std::string_view closer)
+    : quote_(tools, closer) {}
+
+void PythonArguments::begin(std::string_view schema_json) {
+  arguments_ = arguments_of(schema_json);
+  open_ = {Container{.closer = ')'}};
+  json_ = "{";
+  rest_.clear();
+  want_ = Want::item_or_end;
+  state_ = State::reading;
+}
+
+std::size_t PythonArguments::read(std::string_view text) {
+  std::size_t used = 0;
+  while (used < text.size() && state_ == State::reading) {
+    ++steps_;
+    if (step(text[used])) ++used;
+  }
+  return used;
+}
+
+bool PythonArguments::step(char c) {
+  const bool in_token = want_ == Want::string || want_ == Want::quote || want_ == Want::word;
+  if (!in_token && is_space(c)) return true;
+  switch (want_) {
+    case Want::item_or_end: return begin_item(c);
+    case Want::value: return begin_value(c);
+    case Want::string: return string_step(c);
+    case Want::quote: return quote_step(c);
+    case Want::word: return word_step(c);
+    case Want::equals:
+    case Want::colon:
+      if (c != (want_ == Want::equals ? '=' : ':')) break;
+      json_ += ':';
+      want_ = Want::value;
+      return true;
+    case Want::comma_or_end:
+      if (c != ',') return end_container(c);
+      want_ = Want::item_or_end;
+      return true;
+  }
+  fail();
+  return false;
+}
+
+// The next argument, member or element; a comma before the end is allowed.
+bool PythonArguments::begin_item(char c) {
+  if (c == open_.back().closer) return end_container(c);
+  const bool is_list = open_.back().closer == ']';
+  if (open_.back().any) json_ += ',';
+  open_.back().any = true;
+  if (is_list) return begin_value(c);
+  is_key_ = true;
+  if (is_quote(c) && !in_arguments()) {
+    begin_string(c);
+    return true;
+  }
+  if (!is_word_character(c)) {
+    fail();
+    return false;
+  }
+  word_.clear();
+  want_ = Want::word;
+  return word_step(c);
+}
+
+bool PythonArguments::begin_value(char c) {
+  is_key_ = false;
+  if (is_quote(c)) {
+    begin_string(c);
+  } else if ((c == '[' || c == '{') && open_.size() < base::limits::json_depth_max) {
+    json_ += c;
+    open_.push_back({.closer = c == '[' ? ']' : '}'});
+    want_ = Want::item_or_end;
+  } else if (is_word_character(c)) {
+    word_.clear();
+    want_ = Want::word;
+    return word_step(c);
+  } else {
+    fail();
+    return false;
+  }
+  return true;
+}
+
+void PythonArguments::begin_string(char quote) {
+  string_.begin(quote);
+  json_ += '"';
+  want_ = Want::string;
+}
+
+bool PythonArguments::string_step(char c) {
+  const bool may_end = string_.feed(c);
+  json_ += string_.take();
+  if (!may_end) return true;
+  if (string_.triple()) {
+    end_string();
+    return true;
+  }
+  word_ = c;  // the quote
+  quote_.begin(arguments_);
+  want_ = Want::quote;
+  return true;
+}
+
+// Behind a quote that may end the string. Three in a row at its beginning open a long string.
+bool PythonArguments::quote_step(char c) {
+  if (string_.empty() && quote_.held().empty() && c == word_.front()) {
+    string_.make_triple();
+    want_ = Want::string;
+    return true;
+  }
+  if (!in_arguments() || is_key_) {
+    end_string();
+    return false;
+  }
+  const PythonQuote::Answer answer = quote_.feed(c);
+  if (answer == PythonQuote::Answer::open) return true;
+  const std::string held = quote_.held();
+  if (answer == PythonQuote::Answer::ends) {
+    end_string();
+  } else {
+    string_.write(word_.front());
+    json_ += string_.take();
+    want_ = Want::string;
+  }
+  replay(held);
+  return true;
+}
+
+// Reads what was held back. Behind the end of the arguments it is not theirs.
+void PythonArguments::replay(const std::string& held) {
+  const std::size_t used = read(held);
+  rest_ = held.substr(used);
+}
+
+void PythonArguments::end_string() {
+  json_ += string_.end();
+  json_ += '"';
+  want_ = is_key_ ? Want::colon : Want::comma_or_end;
+}
+
+bool PythonArguments::word_step(char c) {
+  if (is_word_character(c) && !(is_key_ && c == ':')) {
+    word_ += c;
+    if (word_.size() > name_bytes_max) fail();
+    return true;
+  }
+  end_word();
+  return false;
+}
+
+void PythonArguments::end_word() {
+  if (!is_key_) {
+    json_ += json_of_word(word_);
+    want_ = Want::comma_or_end;
+    return;
+  }
+  json_ += '"' + json_escape(word_) + '"';
+  want_ = in_arguments() ? Want::equals : Want::colon;
+}
+
+bool PythonArguments::end_container(char c) {
+  if (c != open_.back().closer) {
+    fail();
+    return false;
+  }
+  open_.pop_back();
+  json_ += c == ']' ? ']' : '}';
+  want_ = Want::comma_or_end;
+  if (open_.empty()) state_ = State::closed;
+  return true;
+}
+
+std::string PythonArguments::take() {
+  std::string json = std::move(json_);
+  json_.clear();
+  return json;
+}
+
+bool PythonArguments::finish() {
+  if (state_ != State::reading || want_ != Want::quote) return state_ == State::closed;
+  if (!quote_.ends_at_stream_end()) return false;
+  const std::string held = quote_.held();
+  end_string();
+  replay(held);
+  return state_ == State::closed;
+}
+
+}  // namespace mlxs::chat

@@ -1,0 +1,83 @@
+#include "chat/dialects/python_quote.hpp"
+
+#include "chat/scan/characters.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+// White space, a name and a closer; more is not held back.
+constexpr std::size_t held_bytes_max = 2 * name_bytes_max;
+
+}  // namespace
+
+void PythonQuote::begin(const Names& arguments) {
+  arguments_ = &arguments;
+  place_ = Place::quote;
+  held_.clear();
+  word_.clear();
+}
+
+PythonQuote::Answer PythonQuote::feed(char c) {
+  held_ += c;
+  if (held_.size() > held_bytes_max) return Answer::content;
+  // White space may stand between words, not inside them.
+  if (is_space(c) && word_.empty()) return Answer::open;
+  return step(c);
+}
+
+PythonQuote::Answer PythonQuote::step(char c) {
+  switch (place_) {
+    case Place::quote:
+      if (c == ',') return move_to(Place::comma);
+      return c == ')' ? move_to(Place::paren) : Answer::content;
+    case Place::comma:
+      if (c == ')') return move_to(Place::paren);
+      place_ = Place::key;
+      [[fallthrough]];
+    case Place::key: return read_key(c);
+    case Place::paren:
+      if (c == ']') return move_to(Place::bracket);
+      if (c == ',' || c == ';') return move_to(Place::next_call);
+      return read_closer(c);
+    case Place::next_call: return read_tool(c);
+    case Place::bracket:
+    case Place::closer: break;
+  }
+  return read_closer(c);
+}
+
+PythonQuote::Answer PythonQuote::move_to(Place place) {
+  place_ = place;
+  return Answer::open;
+}
+
+PythonQuote::Answer PythonQuote::read_key(char c) {
+  if (is_name_character(c)) {
+    word_ += c;
+    return Answer::open;
+  }
+  if (c != '=' || word_.empty()) return Answer::content;
+  const bool is_known = arguments_->empty() || arguments_->find(word_) != arguments_->end();
+  return is_known ? Answer::ends : Answer::content;
+}
+
+PythonQuote::Answer PythonQuote::read_tool(char c) {
+  if (is_name_character(c)) {
+    word_ += c;
+    return Answer::open;
+  }
+  return c == '(' && tools_.find(word_) != tools_.end() ? Answer::ends : Answer::content;
+}
+
+PythonQuote::Answer PythonQuote::read_closer(char c) {
+  place_ = Place::closer;
+  word_ += c;
+  if (!closer_.starts_with(word_)) return Answer::content;
+  return word_ == closer_ ? Answer::ends : Answer::open;
+}
+
+bool PythonQuote::ends_at_stream_end() const {
+  return place_ == Place::paren || place_ == Place::bracket;
+}
+
+}  // namespace mlxs::chat
