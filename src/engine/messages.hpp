@@ -3,11 +3,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/error.hpp"
+#include "core/constraint.hpp"
 #include "core/sampling.hpp"
 #include "core/usage.hpp"
 #include "engine/cache_report.hpp"
@@ -15,6 +19,28 @@
 #include "engine/token.hpp"
 
 namespace mlxs::engine {
+
+// What holds for the next token.
+struct Guidance {
+  bool thinking = false;  // the constraint does not hold here, the thinking limit counts
+  bool greedy = false;    // the likeliest token, whatever the settings: the skeleton of a call
+};
+
+// Follows the answer of one sequence. Thread: the engine thread; never blocks.
+class Guide {
+ public:
+  virtual ~Guide() = default;
+  // What holds before anything is written.
+  [[nodiscard]] virtual Guidance begin() = 0;
+  // `bytes` of the token just chosen, special tokens spelled out; may end inside a character.
+  [[nodiscard]] virtual Guidance follow(std::string_view bytes) = 0;
+};
+
+// Thinking that takes this many tokens is ended by force, and an answer follows.
+struct ThinkingLimit {
+  int tokens_max = 0;
+  std::vector<Token> closer;  // what ends thinking in this family; not empty
+};
 
 struct GenerateSpec {
   std::vector<Token> tokens;  // the whole prompt, at least one; shorter than the window
@@ -24,6 +50,10 @@ struct GenerateSpec {
   // Lengths of the prompt that later prompts will probably return to (end of tools and system,
   // start of the last turns, end of the messages), ascending. Hints: any value is safe.
   std::vector<int> boundaries;
+  // Called once, on the engine thread; null: nothing to follow.
+  std::function<std::unique_ptr<Guide>()> make_guide;
+  std::optional<core::Constraint> constraint;
+  std::optional<ThinkingLimit> thinking_limit;  // needs a guide
 };
 
 // --- outputs of one request, in this order: Admitted Progress* Tokens* Done, or Failed at any
