@@ -74,10 +74,7 @@ class Splitter {
  private:
   [[nodiscard]] bool may_become_option(const Word& word) const {
     if (anything_ || items_.empty() || word.expansions.empty()) return false;
-    const bool begins = word.text.front() == expansion_mark;
-    return begins || std::ranges::any_of(word.expansions, [](const Expansion& expansion) {
-             return !expansion.quoted;
-           });
+    return word.text.front() == expansion_mark || may_split(word);
   }
 
   void object(const Word& word, std::string reason) {
@@ -89,6 +86,7 @@ class Splitter {
     ++at_;
     if (!word.expansions.empty() && word.text.find(expansion_mark) < word.text.find('='))
       return refuse(word);
+    if (may_split(word)) return object(word, "may turn into more words when it runs");
     if (take_whole(word)) return;
     if (word.text.starts_with("--")) return anything_ ? take_anything(word) : refuse(word);
     if (is_number(std::string_view(word.text).substr(1)) && has("-#")) return;
@@ -163,16 +161,16 @@ class Splitter {
 
   void keep_next(Takes takes, const Word& option) {
     if (takes == Takes::nothing || takes == Takes::attached) return;
-    if (at_ < words_.size())
-      keep(takes, words_[at_++]);
-    else
-      object(option, "lacks its value");
+    if (at_ >= words_.size()) return object(option, "lacks its value");
+    if (may_split(words_[at_])) object(words_[at_], "may turn into more words when it runs");
+    keep(takes, words_[at_++]);
   }
 
   void keep(Takes takes, Word value) {
+    const bool unasked = takes == Takes::nothing || takes == Takes::attached;
     if (takes == Takes::pattern)
       arguments_.patterns.push_back(std::move(value));
-    else if (takes == Takes::path)
+    else if (takes == Takes::path || (unasked && looks_like_path(value.text)))
       arguments_.paths.push_back(std::move(value));
     else
       arguments_.values.push_back(std::move(value));
@@ -187,6 +185,11 @@ class Splitter {
 };
 
 }  // namespace
+
+bool may_split(const Word& word) {
+  return std::ranges::any_of(word.expansions,
+                             [](const Expansion& expansion) { return !expansion.quoted; });
+}
 
 Arguments split_arguments(const Words& words, std::string_view options, Order order) {
   return Splitter(words, options, order).run();

@@ -24,6 +24,9 @@ struct Arguments {
   std::size_t first_operand;  // its index among `words`, or their number
 };
 
+// An expansion without quotes may become any number of words.
+[[nodiscard]] bool may_split(const Word& word);
+
 // `words` without the command itself. With Order::options_first everything from the first operand
 // on is an operand.
 [[nodiscard]] Arguments split_arguments(const Words& words, std::string_view options, Order order);

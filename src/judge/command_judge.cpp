@@ -43,19 +43,24 @@ std::string name_of(const Words& words, std::size_t count) {
   return name;
 }
 
-// Whether what a command prints are paths that it found, and nothing else.
+// Whether what a command prints are paths that it found, and nothing else. An option that could
+// print something else, or take the deciding one for its value, is in no row of the table.
 bool prints_paths(const Words& words) {
-  const std::string& name = words[0].text;
-  const auto has = [&](std::string_view wanted) {
-    return std::ranges::any_of(words, [&](const Word& word) { return word.text == wanted; });
-  };
-  if (name == "ls") return words.size() == 1 || !words[1].text.starts_with('-');
-  if (name == "fd") return true;
-  if (name == "git")
-    return words[1].text == "ls-files" || (words[1].text == "diff" && has("--name-only"));
-  if (name == "rg" || name == "grep")
-    return has("-l") || has("-rl") || has("-lr") || (name == "rg" && has("--files"));
-  return false;
+  const tables::ListingRow* row = tables::find_listing(name_of(words, 1));
+  if (row == nullptr && words.size() > 1) row = tables::find_listing(name_of(words, 2));
+  if (row == nullptr) return false;
+  bool decided = row->deciding.empty();
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string& text = words[i].text;
+    if (!text.starts_with('-')) continue;
+    const std::string name = text.substr(0, text.find('='));
+    const bool decides = tables::has_word(row->deciding, text);
+    const bool has_value = tables::has_word(row->others, name + ":");
+    if (!decides && !has_value && !tables::has_word(row->others, text)) return false;
+    if (has_value && name == text) ++i;
+    decided = decided || decides;
+  }
+  return decided;
 }
 
 // Whether it prints whole lines of what it reads from the pipe.
@@ -103,6 +108,8 @@ PipeInput CommandJudge::judge_builtin(Words words, PipeInput input) {
   }
   if (words[0].text == "cd") {
     judge_cd(words);
+    // "command cd" moves the shell, "env cd" does not.
+    if (depth_ > 1) report_.object(source_of(words), "changes the folder behind another command");
     return PipeInput::other;
   }
   const Folders folders = folders_;

@@ -32,7 +32,7 @@ constexpr CommandRow rows[] = {
     CommandRow{"basename", text, "-az -s: --suffix:"},
     CommandRow{"dirname", text, "-z"},
     CommandRow{"pwd", none, "-LP"},
-    CommandRow{"date", text, "-uRI -d: --date: --utc --iso-8601 --rfc-3339:"},
+    CommandRow{"date", format, "-uRI -d: --date: --utc --iso-8601 --rfc-3339:"},
     CommandRow{"cal", text, ""},
     CommandRow{"uname", none, "-amnoprsv --all"},
     CommandRow{"hostname", none, "-s"},
@@ -53,7 +53,7 @@ constexpr CommandRow rows[] = {
     CommandRow{"which", text, "-as"},
     CommandRow{"type", text, "-apPt"},
     CommandRow{"whereis", text, "-bms"},
-    CommandRow{"man", text, "-kf"},
+    CommandRow{"man", reads, "-kf"},
     CommandRow{"test", text, "* ^-v"},
     CommandRow{"[", text, "* ^-v"},
     CommandRow{"exit", text, ""},
@@ -62,7 +62,14 @@ constexpr CommandRow rows[] = {
     CommandRow{"continue", text, ""},
     CommandRow{"wait", none, ""},
     CommandRow{"command -v", text, ""},
-    CommandRow{"set", none, "-eux"},
+    CommandRow{"set -e", none, ""},
+    CommandRow{"set -u", none, ""},
+    CommandRow{"set -x", none, ""},
+    CommandRow{"set -eu", none, ""},
+    CommandRow{"set -ex", none, ""},
+    CommandRow{"set -eux", none, ""},
+    CommandRow{"set +e", none, ""},
+    CommandRow{"set +x", none, ""},
     CommandRow{"set -o pipefail", none, ""},
     CommandRow{"set -eo pipefail", none, ""},
     CommandRow{"set -euo pipefail", none, ""},
@@ -116,10 +123,10 @@ constexpr CommandRow rows[] = {
     CommandRow{"size", reads, "-ABdot"},
     CommandRow{"ldd", none, "--version"},
     CommandRow{"zcat", reads, ""},
-    CommandRow{"tar -tf", reads, ""},
-    CommandRow{"tar tf", reads, ""},
-    CommandRow{"tar -tzf", reads, ""},
-    CommandRow{"tar tzf", reads, ""},
+    CommandRow{"tar -tf", archive, ""},
+    CommandRow{"tar tf", archive, ""},
+    CommandRow{"tar -tzf", archive, ""},
+    CommandRow{"tar tzf", archive, ""},
     CommandRow{"unzip -l", reads, ""},
     CommandRow{
         "grep", pattern_reads,
@@ -146,7 +153,7 @@ constexpr CommandRow rows[] = {
     CommandRow{"fd", pattern_reads,
                "-HIsiglap0 -t: -e: -d: -E: --type: --extension: --max-depth: --hidden"
                " --no-ignore --glob --exclude:"},
-    CommandRow{"jq", pattern_reads,
+    CommandRow{"jq", jq,
                "-cCenMrRsSaj --raw-output --compact-output --slurp --sort-keys"
                " --null-input --exit-status --raw-input --tab --indent:"},
     CommandRow{"sed", sed,
@@ -277,7 +284,7 @@ constexpr CommandRow rows[] = {
     CommandRow{"cargo clean", targets, ""},
     CommandRow{"rustc --version", none, ""},
     CommandRow{"rustfmt", writes, "--check --edition:"},
-    CommandRow{"go build", targets, "-vx -o/ =-race =-tags:"},
+    CommandRow{"go build", targets, "-vx =-o/ =-race =-tags:"},
     CommandRow{"go test", targets,
                "-v =-run: =-count: =-race =-cover =-short =-bench: =-benchmem =-timeout:"
                " =-tags: =-parallel: =-failfast =-json"},
@@ -364,7 +371,7 @@ constexpr CommandRow rows[] = {
     CommandRow{"pyright", reads, ""},
     CommandRow{"pylint", reads, "-E --errors-only"},
     CommandRow{"shellcheck", reads, "-ax -s: -S: -e: -f:"},
-    CommandRow{"clang-format", writes, "-in --dry-run --Werror --style:"},
+    CommandRow{"clang-format", writes, "-in --dry-run --Werror"},
     CommandRow{"gcc --version", none, ""},
     CommandRow{"g++ --version", none, ""},
     CommandRow{"clang --version", none, ""},
@@ -402,7 +409,34 @@ constexpr std::array wrappers{
     WrapperRow{"env", "-i", 0},
 };
 
+constexpr std::array listings{
+    ListingRow{"ls", "", ""},
+    ListingRow{"fd", "",
+               "-e: -t: -d: -E: -H -I -0 --type: --extension: --max-depth: --hidden --no-ignore"},
+    ListingRow{"git ls-files", "",
+               "-z -c -m -o -d --cached --modified --others --exclude-standard"},
+    ListingRow{"git diff", "--name-only", "-z --cached --staged --diff-filter:"},
+    ListingRow{"grep", "-l -rl -lr -rli -ril --files-with-matches",
+               "-r -R -i -w -E -F -Z -e: --include: --exclude-dir:"},
+    ListingRow{"rg", "-l --files --files-with-matches",
+               "-i -w -F -0 -e: -g: -t: -T: --glob: --type: --hidden"},
+};
+
 }  // namespace
+
+const ListingRow* find_listing(std::string_view command) {
+  const auto row = std::ranges::find(listings, command, &ListingRow::command);
+  return row == listings.end() ? nullptr : &*row;
+}
+
+bool has_word(std::string_view list, std::string_view word) {
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(' ', at), list.size());
+    if (list.substr(at, end - at) == word) return true;
+    at = end + 1;
+  }
+  return false;
+}
 
 const CommandRow* find_command(std::string_view command) {
   const auto row = std::ranges::find(rows, command, &CommandRow::command);

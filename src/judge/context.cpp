@@ -1,11 +1,13 @@
 #include "judge/context.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <utility>
 
 #include "base/json.hpp"
 #include "judge/bounds.hpp"
 #include "judge/paths.hpp"
+#include "judge/tables.hpp"
 
 namespace mlxs::judge {
 namespace {
@@ -40,11 +42,14 @@ class Reader {
     const json::value* directories = member(root_, "trusted_directories");
     trust(member(directories, "primary"));
     for_each(member(directories, "additional"), [this](const json::value& one) { trust(&one); });
-    context_.deny = rules("rules", "deny");
-    context_.ask = rules("rules", "ask");
+    const json::value* closed = member(directories, "block_reads_outside_working_directories");
+    context_.reads_stay_inside = closed != nullptr && *closed != json::value(false);
+    context_.deny = forbidding("rules", "deny");
+    context_.ask = forbidding("rules", "ask");
     context_.allow = rules("rules", "allow");
-    context_.soft_deny = rules("auto_mode", "soft_deny");
-    context_.hard_deny = rules("auto_mode", "hard_deny");
+    context_.soft_deny = forbidding("auto_mode", "soft_deny");
+    context_.hard_deny = forbidding("auto_mode", "hard_deny");
+    note_dropped();
     // A sentence that allows cannot be understood here, so that it allows nothing.
     for (Rule& rule : rules("auto_mode", "allow")) {
       if (!rule.tool.empty()) context_.allow.push_back(std::move(rule));
@@ -70,6 +75,28 @@ class Reader {
     if (folder.size() > 1) context_.trusted.push_back(std::move(folder));
   }
 
+  // The client counts here what it has left out to save space.
+  void note_dropped() {
+    const json::value* dropped = member(root_, "dropped");
+    for (const char* list : {"deny", "ask", "auto_mode_soft_deny", "auto_mode_hard_deny"}) {
+      if (member(dropped, list) != nullptr) context_.complete = false;
+    }
+  }
+
+  Rules forbidding(std::string_view group, std::string_view list) {
+    Rules found = rules(group, list);
+    for (Rule& rule : found) {
+      if (rule.base.empty()) rule.base = context_.working_directory;
+      rule.pattern = in_lower_case(rule.pattern);
+      // One word that is no tool is a short sentence.
+      const bool names_tool = rule.argument || tables::find_tool(rule.tool) != nullptr ||
+                              rule.tool.starts_with("mcp__");
+      if (group == "auto_mode" && !names_tool) rule.tool.clear();
+      rule.base = in_lower_case(rule.base);
+    }
+    return found;
+  }
+
   Rules rules(std::string_view group, std::string_view list) {
     Rules found;
     const std::string prefix = std::string(group) + "." + std::string(list) + ".";
@@ -82,7 +109,7 @@ class Reader {
     return found;
   }
 
-  Rule rule(const json::value& entry, std::string place) const {
+  Rule rule(const json::value& entry, std::string place) {
     Rule rule;
     rule.text = text_of(entry.is_string() ? &entry : member(&entry, "rule"));
     rule.place = std::move(place);
@@ -96,6 +123,8 @@ class Reader {
       rule.base = folder_of(member(&entry, "root"));
       if (rule.base.empty()) rule.base = context_.working_directory;
     }
+    const std::size_t longest = std::max(rule.text.size(), rule.pattern.size());
+    if (!rule.tool.empty() && longest > bounds::rule_bytes_max) context_.complete = false;
     return rule;
   }
 

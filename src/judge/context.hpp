@@ -16,7 +16,8 @@ struct Rule {
   std::string tool;                     // "" when the entry is a sentence, not a rule
   std::optional<std::string> argument;  // between the parentheses
   std::string place;                    // "rules.deny.0": how a verdict cites it
-  // For path arguments: a pattern of ignore files and the folder that it counts from.
+  // For path arguments: a pattern of ignore files and the folder that it counts from; both in lower
+  // case where the rule forbids.
   std::string pattern;
   std::string base;
 };
@@ -27,12 +28,14 @@ struct Context {
   std::string working_directory;     // absolute, or "" when unknown
   std::string home;                  // absolute, or ""
   std::vector<std::string> trusted;  // absolute folders, without "/" itself
+  bool reads_stay_inside = false;    // folders of the system are closed too
   Rules deny;
   Rules ask;
   Rules allow;
   Rules soft_deny;  // rules and sentences
   Rules hard_deny;  // rules and sentences
-  // Cleared when a list was longer than bounds::rules_max: then nothing can be allowed.
+  // Cleared when the client has left out rules that forbid, or sent more than the bounds of this
+  // module: then nothing can be allowed.
   bool complete = true;
 };
 

@@ -78,12 +78,29 @@ TEST(Context, PlacesPathPatternsWhereTheClientDoes) {
       R"j({"rule":"Edit(./b)"},{"rule":"Edit(/a)","source":"unknown"}]})j");
   const std::vector<std::pair<std::string, std::string>> wanted{
       {"/h", "/docs"}, {"/h/p", "/src"}, {"/", "/etc/x"}, {"/h", "/.ssh/**"},
-      {"/h/p", "/a"},  {"/h/p", "/b"},   {"", "/a"}};
+      {"/h/p", "/a"},  {"/h/p", "/b"},   {"/h/p", "/a"}};
   ASSERT_EQ(context.deny.size(), wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     EXPECT_EQ(context.deny[i].base, wanted[i].first) << context.deny[i].text;
     EXPECT_EQ(context.deny[i].pattern, wanted[i].second) << context.deny[i].text;
   }
+}
+
+TEST(Context, ComparesWhatIsForbiddenWithoutRegardToCase) {
+  const Context context = rig::context_with(
+      R"j(,"rules":{"deny":["Read(Secret/**)"],"allow":["Read(//Opt/A)","Edit(/x)"]})j");
+  EXPECT_EQ(context.deny[0].pattern, "secret/**");
+  EXPECT_EQ(context.allow[0].pattern, "/Opt/A");
+  EXPECT_EQ(context.allow[1].base, "");  // from nobody knows where: allows nothing
+}
+
+TEST(Context, FromWhichTheClientHasLeftOutRulesThatForbidAllowsNothing) {
+  EXPECT_FALSE(rig::context_with(R"j(,"dropped":{"deny":1})j").complete);
+  EXPECT_FALSE(rig::context_with(R"j(,"dropped":{"auto_mode_hard_deny":2})j").complete);
+  EXPECT_TRUE(
+      rig::context_with(R"j(,"dropped":{"allow":9,"events":3},"truncated":true)j").complete);
+  const std::string longest(bounds::rule_bytes_max, 'a');
+  EXPECT_FALSE(rig::context_with(R"j(,"rules":{"deny":["Bash()j" + longest + R"j()"]})j").complete);
 }
 
 TEST(Context, ThatIsTooLongAllowsNothing) {

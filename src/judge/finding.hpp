@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "judge/bounds.hpp"
 #include "judge/context.hpp"
 
 namespace mlxs::judge {
@@ -22,10 +23,18 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+// As much of a part as an explanation quotes, and a little more that shows that something is cut.
+// A loop may find the same long part again and again.
+[[nodiscard]] inline std::string kept_part(std::string part) {
+  constexpr std::size_t longest = bounds::quote_bytes_max + 4;
+  if (part.size() > longest) part.resize(longest);
+  return part;
+}
+
 // What the rules of this module say, not those of the user.
 [[nodiscard]] inline Finding builtin_finding(std::string part, std::string reason) {
   return {.rank = Rank::builtin,
-          .part = std::move(part),
+          .part = kept_part(std::move(part)),
           .reason = std::move(reason),
           .rule = "",
           .place = ""};

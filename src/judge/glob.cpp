@@ -2,6 +2,9 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
+
+#include "judge/bounds.hpp"
 
 namespace mlxs::judge {
 namespace {
@@ -45,6 +48,37 @@ bool matches_components(Components pattern, Components path) {
   return true;  // what is left of the path lies below what matched
 }
 
+bool elements_meet(std::string_view a, std::size_t i, std::string_view b, std::size_t j) {
+  return element_fits(a, i, b[j]) || element_fits(b, j, a[i]);
+}
+
+// Whether one text fits both. meets[j]: the rest of `a` from the current place and `b` from j.
+bool globs_meet(std::string_view a, std::string_view b) {
+  if (a.size() > bounds::glob_bytes_max || b.size() > bounds::glob_bytes_max) return true;
+  std::vector<std::vector<char>> meets(a.size() + 1, std::vector<char>(b.size() + 1, 0));
+  for (std::size_t i = a.size() + 1; i-- > 0;) {
+    for (std::size_t j = b.size() + 1; j-- > 0;) {
+      const bool a_ends = i == a.size();
+      const bool b_ends = j == b.size();
+      bool meet = a_ends && b_ends;
+      if (!a_ends && a[i] == '*') meet = meets[i + 1][j] != 0 || (!b_ends && meets[i][j + 1] != 0);
+      if (!b_ends && b[j] == '*')
+        meet = meet || meets[i][j + 1] != 0 || (!a_ends && meets[i + 1][j] != 0);
+      if (!meet && !a_ends && !b_ends && elements_meet(a, i, b, j))
+        meet = meets[behind_element(a, i)][behind_element(b, j)] != 0;
+      meets[i][j] = meet ? 1 : 0;
+    }
+  }
+  return meets[0][0] != 0;
+}
+
+std::vector<std::string_view> anchored_components(std::string_view pattern) {
+  std::vector<std::string_view> wanted = components_of(pattern);
+  const bool anchored = pattern.substr(0, pattern.size() - 1).find('/') != std::string_view::npos;
+  if (!wanted.empty() && !anchored) wanted.insert(wanted.begin(), "**");
+  return wanted;
+}
+
 }  // namespace
 
 bool matches_glob(std::string_view pattern, std::string_view text) {
@@ -71,11 +105,27 @@ bool matches_glob(std::string_view pattern, std::string_view text) {
 }
 
 bool matches_path(std::string_view pattern, std::string_view path) {
-  std::vector<std::string_view> wanted = components_of(pattern);
-  if (wanted.empty()) return true;
-  const bool anchored = pattern.substr(0, pattern.size() - 1).find('/') != std::string_view::npos;
-  if (!anchored) wanted.insert(wanted.begin(), "**");
-  return matches_components(wanted, components_of(path));
+  const std::vector<std::string_view> wanted = anchored_components(pattern);
+  return wanted.empty() || matches_components(wanted, components_of(path));
+}
+
+bool patterns_meet(std::string_view pattern, std::string_view path_pattern) {
+  const std::vector<std::string_view> a = anchored_components(pattern);
+  const std::vector<std::string_view> b = components_of(path_pattern);
+  // The last row: what is left of the path lies below what matched.
+  std::vector<char> below(b.size() + 1, 1);
+  for (std::size_t i = a.size(); i-- > 0;) {
+    std::vector<char> here(b.size() + 1, 0);
+    for (std::size_t j = b.size() + 1; j-- > 0;) {
+      const bool ends = j == b.size();
+      bool meet = a[i] == "**" && (below[j] != 0 || (!ends && here[j + 1] != 0));
+      if (!ends && b[j] == "**") meet = meet || here[j + 1] != 0 || below[j] != 0;
+      if (!meet && !ends && globs_meet(a[i], b[j])) meet = below[j + 1] != 0;
+      here[j] = meet ? 1 : 0;
+    }
+    below = std::move(here);
+  }
+  return below[0] != 0;
 }
 
 std::vector<std::string_view> components_of(std::string_view path) {

@@ -15,6 +15,10 @@ namespace mlxs::judge {
 // depth. What matches a folder matches everything below it.
 [[nodiscard]] bool matches_path(std::string_view pattern, std::string_view path);
 
+// Whether both patterns may stand for one and the same path: "s*/a" meets "secret/**". As
+// matches_path otherwise, but `**` spans any number on both sides.
+[[nodiscard]] bool patterns_meet(std::string_view pattern, std::string_view path_pattern);
+
 // The parts between the slashes, without empty ones and ".".
 [[nodiscard]] std::vector<std::string_view> components_of(std::string_view path);
 

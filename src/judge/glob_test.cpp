@@ -82,6 +82,47 @@ TEST(PathPattern, OfAFolderMatchesWhatIsBelow) {
   EXPECT_FALSE(matches_path("/src", "srcs/a"));
 }
 
+TEST(PatternsMeet, WhereOnePathFitsBoth) {
+  for (const auto& [pattern, path] :
+       std::vector<std::pair<std::string, std::string>>{{"secret/**", "s*/a"},
+                                                        {"secret/**", "*"},
+                                                        {"*.lock", "sub/yarn.?ock"},
+                                                        {"/a/b", "a/[bc]"},
+                                                        {"/a/b*c", "a/*d*c"},
+                                                        {"/x/**/y", "**/y"},
+                                                        {"/x/y", "**"},
+                                                        {"/x", "x/*"},
+                                                        {"[ab]c", "?c"}})
+    EXPECT_TRUE(patterns_meet(pattern, path)) << pattern << " " << path;
+  for (const auto& [pattern, path] :
+       std::vector<std::pair<std::string, std::string>>{{"secret/**", "*.md/a"},
+                                                        {"*.lock", "src/*.c"},
+                                                        {"/a/b", "a/c*"},
+                                                        {"/a/b/c", "a/*"},
+                                                        {"/x", "y*/x"},
+                                                        {"/src/*.c", "lib/*.c"}})
+    EXPECT_FALSE(patterns_meet(pattern, path)) << pattern << " " << path;
+}
+
+// No path that both patterns match is overlooked.
+TEST(PatternsMeet, MissesNoPathThatFitsBoth) {
+  std::mt19937 random(4);
+  int met = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string pattern = "/" + random_text(random, "ab*/", 6);
+    const std::string path_pattern = random_text(random, "ab*?/", 6);
+    const std::string path = random_text(random, "ab/", 6);
+    const auto wanted = components_of(path_pattern);
+    const auto given = components_of(path);
+    const bool expands = wanted.size() == given.size() && naive_components(wanted, 0, given, 0);
+    if (!expands || !matches_path(pattern, path)) continue;
+    ++met;
+    EXPECT_TRUE(patterns_meet(pattern, path_pattern))
+        << pattern << " " << path_pattern << " " << path;
+  }
+  EXPECT_GT(met, 100);
+}
+
 TEST(Glob, TakesLittleTimeForManyStars) {
   std::string pattern;
   for (int i = 0; i < 2000; ++i) pattern += "*a";

@@ -24,9 +24,10 @@ std::string text_of(const json::object& input, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
 }
 
-Report judge_shell_tool(const json::object& input, const Context& context) {
+Report judge_shell_tool(const json::object& input, const Context& context,
+                        std::size_t& steps_left) {
   const json::value* unsandboxed = input.if_contains("dangerouslyDisableSandbox");
-  Report report = judge_shell(text_of(input, "command"), context);
+  Report report = judge_shell(text_of(input, "command"), context, steps_left);
   const json::value* command = input.if_contains("command");
   if (command == nullptr || !command->is_string())
     report.object("Bash", "has no command that can be read");
@@ -48,8 +49,13 @@ Report judge_file_tool(const tables::ToolRow& row, const json::object& input,
     return report;
   }
   const std::string text = whole ? "." : std::string(path->get_string());
-  const Folders folders{context.working_directory};
+  Folders folders{context.working_directory};
   report.add(PathCheck(context, folders).check_text(text, use, text));
+  if (row.name != "Glob") return report;
+  // The pattern counts from that folder, and may lead out of it as any path may.
+  folders = PathCheck(context, folders).resolve_all(text);
+  const std::string pattern = text_of(input, "pattern");
+  report.add(PathCheck(context, folders).check_text(pattern, use, pattern));
   return report;
 }
 
@@ -76,7 +82,7 @@ Report judge_planning_tool(const Call& call, const Context& context) {
   return report;
 }
 
-Report report_on(const Call& call, const Context& context) {
+Report report_on(const Call& call, const Context& context, std::size_t& steps_left) {
   const tables::ToolRow* row = tables::find_tool(call.tool);
   if (row != nullptr && row->kind == tables::ToolKind::planning)
     return judge_planning_tool(call, context);
@@ -89,7 +95,7 @@ Report report_on(const Call& call, const Context& context) {
   const json::object& members = input.value().get_object();
   if (row == nullptr) return judge_other_tool(call, "", context);
   switch (row->kind) {
-    case tables::ToolKind::shell: return judge_shell_tool(members, context);
+    case tables::ToolKind::shell: return judge_shell_tool(members, context, steps_left);
     case tables::ToolKind::reads:
     case tables::ToolKind::writes: return judge_file_tool(*row, members, context);
     default: return judge_other_tool(call, text_of(members, row->argument), context);
@@ -114,9 +120,12 @@ std::string quoted(std::string_view text) {
   std::string_view start = text.substr(0, bounds::quote_bytes_max);
   start.remove_suffix(base::incomplete_utf8_tail(start));
   std::string line = base::repair_utf8(start);
-  for (char& c : line) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = ' ';
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(line[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < line.size() ? line[i + 1] : '\0');
+    if (byte < 0x20 || byte == 0x7F) line[i] = ' ';
+    // The control characters U+0080 to U+009F, which terminals obey as well.
+    if (byte == 0xC2 && next < 0xA0) line.replace(i, 2, "  ");
   }
   return "`" + line + (start.size() < text.size() ? "..." : "") + "`";
 }
@@ -152,22 +161,28 @@ Verdict verdict_of(const Call& call, const Report& report) {
   return verdict;
 }
 
-}  // namespace
-
-Verdict judge(const Call& call, const Context& context) {
+Verdict judge_within(const Call& call, const Context& context, std::size_t& steps_left) {
   if (!call.complete)
     return {.call_id = call.id, .outcome = Outcome::truncated, .explanation = "", .cited_rule = {}};
-  Report report = report_on(call, context);
-  if (!context.complete) report.object(call.tool, "comes with more permission rules than are read");
+  Report report = report_on(call, context, steps_left);
+  if (!context.complete) report.object(call.tool, "comes with permission rules that were left out");
   if (report.acts) add_sentence(context.hard_deny, Rank::hard_deny, report);
   if (report.acts_unallowed) add_sentence(context.soft_deny, Rank::soft_deny, report);
   return verdict_of(call, report);
 }
 
-std::vector<Verdict> judge_all(const std::vector<Call>& calls, const Context& context) {
-  std::vector<Verdict> verdicts;
+}  // namespace
+
+Verdict judge(const Call& call, const Context& context) {
+  std::size_t steps_left = bounds::steps_max;
+  return judge_within(call, context, steps_left);
+}
+
+Verdicts judge_all(const std::vector<Call>& calls, const Context& context) {
+  Verdicts verdicts;
+  std::size_t steps_left = bounds::steps_max;
   verdicts.reserve(calls.size());
-  for (const Call& call : calls) verdicts.push_back(judge(call, context));
+  for (const Call& call : calls) verdicts.push_back(judge_within(call, context, steps_left));
   return verdicts;
 }
 

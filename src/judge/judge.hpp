@@ -6,10 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "core/verdict.hpp"
 #include "judge/context.hpp"
-#include "judge/verdict.hpp"
 
 namespace mlxs::judge {
+
+using core::CitedRule;
+using core::Outcome;
+using core::Verdict;
+using core::Verdicts;
 
 struct Call {
   std::string id;
@@ -21,7 +26,6 @@ struct Call {
 [[nodiscard]] Verdict judge(const Call& call, const Context& context);
 
 // One verdict for each call of an answer, in their order; none for an answer without calls.
-[[nodiscard]] std::vector<Verdict> judge_all(const std::vector<Call>& calls,
-                                             const Context& context);
+[[nodiscard]] Verdicts judge_all(const std::vector<Call>& calls, const Context& context);
 
 }  // namespace mlxs::judge

@@ -127,6 +127,11 @@ TEST(Judge, FlagsACommandThatLeavesTheSandbox) {
   EXPECT_FALSE(tool_flagged("Bash", R"({"command":"ls","dangerouslyDisableSandbox":false})"));
 }
 
+TEST(Judge, ABackgroundTaskOfTheClientIsJudgedAsAnyCommand) {
+  EXPECT_FALSE(tool_flagged("Bash", R"({"command":"make test","run_in_background":true})"));
+  EXPECT_TRUE(tool_flagged("Bash", R"({"command":"make test &"})"));
+}
+
 TEST(Judge, AllowsWhatARuleOfTheUserAllows) {
   const Context context =
       context_with(R"j(,"rules":{"allow":["Bash(curl http://localhost:*)","Bash(python3 x.py)",)j"
@@ -237,6 +242,54 @@ TEST(Judge, ATextThatCannotBeParsedNeedsARuleThatIsEqualToIt) {
   EXPECT_FALSE(is_flagged("[[ -f a ]]", context));
   EXPECT_TRUE(is_flagged("[[ -f b ]]", context));
   EXPECT_TRUE(judge_command("f() { ls; }", context).cited_rule.has_value());
+}
+
+TEST(Judge, AWildcardCountsAsAllThatItMayFind) {
+  const Context context = context_with(R"j(,"rules":{"deny":["Read(Secret/**)"]})j");
+  for (const char* command : {"cat s*/a", "cat SECRET/a", "cat */a", "ls *", "cat secre?/a"})
+    EXPECT_TRUE(is_flagged(command, context)) << command;
+  for (const char* command : {"cat t*/a", "ls *.md", "cat a"})
+    EXPECT_FALSE(is_flagged(command, context)) << command;
+}
+
+TEST(Judge, FlagsAPatternThatLeadsOut) {
+  EXPECT_FALSE(tool_flagged("Glob", R"({"pattern":"**/*.ts"})"));
+  for (const char* pattern : {"/etc/*", "../*", "~/.ssh/*", "src/../../*"})
+    EXPECT_TRUE(tool_flagged("Glob", std::string(R"({"pattern":")") + pattern + "\"}")) << pattern;
+  EXPECT_TRUE(tool_flagged("Glob", R"({"pattern":"../../*","path":"src"})"));
+}
+
+TEST(Judge, TheCallsOfOneAnswerShareTheirSteps) {
+  std::string numbers;
+  for (int i = 0; i < 60; ++i) numbers += " " + std::to_string(i);
+  const std::string loop = "for a in" + numbers + "; do for b in" + numbers + "; do for c in" +
+                           numbers + "; do ls; done; done; done";
+  const auto input = [](const std::string& command) {
+    return R"({"command":)" + base::quote(command) + "}";
+  };
+  const Verdicts verdicts = judge_all({{.id = "a", .tool = "Bash", .input_json = input("ls")},
+                                       {.id = "b", .tool = "Bash", .input_json = input(loop)},
+                                       {.id = "c", .tool = "Bash", .input_json = input("ls")}},
+                                      rig::context());
+  EXPECT_EQ(verdicts[0].outcome, Outcome::not_flagged);
+  EXPECT_NE(verdicts[1].explanation.find("steps"), std::string::npos);
+  EXPECT_NE(verdicts[2].explanation.find("steps"), std::string::npos);
+  const Context allowing = context_with(R"j(,"rules":{"allow":["Bash(bash -c:*)"]})j");
+  EXPECT_TRUE(is_flagged("bash -c '" + loop + "'", allowing));
+}
+
+TEST(Judge, ShowsNoSignsThatATerminalObeys) {
+  const std::string shown = judge_command(
+                                "x\xC2\x9B"
+                                "31m",
+                                rig::context())
+                                .explanation;
+  EXPECT_EQ(shown.find('\x9B'), std::string::npos);
+}
+
+TEST(Judge, AShortSentenceIsNoRuleForATool) {
+  const Context context = context_with(R"(,"auto_mode":{"hard_deny":["Rebasing"]})");
+  EXPECT_TRUE(is_flagged("touch a", context));
 }
 
 TEST(Judge, RulesForPathsHoldForFilesAndForShellCommands) {

@@ -13,6 +13,7 @@ constexpr std::string_view agent = "holds the agent's own settings";
 
 constexpr std::array sensitive{
     SensitiveName{".git", "", repository},
+    SensitiveName{"git~*", "", repository},
     SensitiveName{".hg", "", repository},
     SensitiveName{".svn", "", repository},
     SensitiveName{".jj", "", repository},
@@ -87,6 +88,17 @@ constexpr std::array sensitive{
     SensitiveName{".tmux.conf", "", startup, true},
     SensitiveName{".xprofile", "", startup, true},
     SensitiveName{".xinitrc", "", startup, true},
+    SensitiveName{".xsessionrc", "", startup, true},
+    SensitiveName{".pam_environment", "", startup, true},
+    SensitiveName{".vim", "", startup, true},
+    SensitiveName{".oh-my-zsh", "", startup, true},
+    SensitiveName{".lldbinit", "", startup, true},
+    SensitiveName{".pythonrc*", "", startup, true},
+    SensitiveName{".rprofile", "", startup, true},
+    SensitiveName{"nvim", ".config", startup, true},
+    SensitiveName{"zsh", ".config", startup, true},
+    SensitiveName{"environment.d", ".config", startup, true},
+    SensitiveName{"bin", ".local", startup, true},
     SensitiveName{".npmrc", "", credentials},
     SensitiveName{".yarnrc*", "", startup, true},
     SensitiveName{".husky", "", startup, true},
@@ -97,6 +109,8 @@ constexpr std::array sensitive{
     SensitiveName{".claude", "", agent, true},
     SensitiveName{".claude.json", "", agent},
     SensitiveName{".mcp.json", "", agent, true},
+    SensitiveName{".codex", "", agent, true},
+    SensitiveName{".opencode", "", agent, true},
 };
 
 constexpr std::array<std::string_view, 8> harmless{".env.example",  ".env.sample", ".env.template",
@@ -105,7 +119,8 @@ constexpr std::array<std::string_view, 8> harmless{".env.example",  ".env.sample
 
 // Not /etc and /proc: keys, settings with passwords and the environment of processes lie there.
 constexpr std::array<std::string_view, 8> system{
-    "/usr", "/lib", "/lib64", "/bin", "/sbin", "/opt", "/Library/Developer", "/Applications"};
+    "/usr",         "/lib", "/lib64", "/bin", "/sbin", "/opt/homebrew", "/Library/Developer",
+    "/Applications"};
 constexpr std::array<std::string_view, 4> devices{"/dev/null", "/dev/stdout", "/dev/stderr",
                                                   "/dev/stdin"};
 constexpr std::array<std::string_view, 6> programs{
@@ -114,6 +129,7 @@ constexpr std::array<std::string_view, 6> programs{
 }  // namespace
 
 std::span<const SensitiveName> sensitive_names() { return sensitive; }
+bool holds_credentials(const SensitiveName& row) { return row.reason == credentials; }
 bool is_harmless_name(std::string_view name) {
   return std::ranges::find(harmless, name) != harmless.end();
 }

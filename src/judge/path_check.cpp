@@ -21,10 +21,30 @@ bool may_find_hidden(std::string_view path) {
   });
 }
 
+// Whether the component may find every name: "*", "?*", "[a-z]*", "{a..z}*".
+bool finds_anything(std::string_view component) {
+  for (std::size_t i = 0; i < component.size(); ++i) {
+    if (component[i] == '*' || component[i] == '?') continue;
+    if (component[i] != '[' && component[i] != '{') return false;
+    const std::size_t close = component.find(component[i] == '[' ? ']' : '}', i + 2);
+    if (close == std::string_view::npos) return false;
+    i = close;
+  }
+  return true;
+}
+
 // "rm -r *" in a trusted folder empties it, as removing the folder would.
-std::string_view without_lone_star(std::string_view path) {
-  if (path == "*") return ".";
-  return path.ends_with("/*") ? path.substr(0, path.size() - 2) : path;
+std::string without_lone_stars(std::string_view path) {
+  std::string folder(path);
+  while (true) {
+    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    const std::size_t slash = folder.rfind('/');
+    const std::size_t begin = slash == std::string::npos ? 0 : slash + 1;
+    if (folder.size() == begin || !finds_anything(std::string_view(folder).substr(begin)))
+      return folder;
+    folder.erase(begin);
+    if (begin == 0) return ".";
+  }
 }
 
 }  // namespace
@@ -42,7 +62,7 @@ std::optional<Finding> PathCheck::check(const Word& word, Use use) const {
   if (word.text.starts_with('~') && !word.home && word.text != "~" && !word.text.starts_with("~/"))
     return builtin_finding(word.source, "is the home folder of somebody");
   const bool star = word.glob && use == Use::remove;
-  return check_text(star ? without_lone_star(word.text) : word.text, use, word.source);
+  return check_text(star ? without_lone_stars(word.text) : word.text, use, word.source);
 }
 
 std::optional<Finding> PathCheck::check_text(std::string_view path, Use use,

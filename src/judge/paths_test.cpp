@@ -86,6 +86,26 @@ TEST(Paths, OfATrustedFolderDoNotCountAgainstIt) {
   EXPECT_NE(objection_to_path("/h/p/.claude/settings.json", Use::write, context), "");
 }
 
+TEST(Paths, WithNamesThatMeanMoreThanANameAreNotMade) {
+  const Context context = rig::context();
+  for (const char* path : {"/h/p/-rf", "/h/p/a/-o x", "/h/p/x -exec sh", "/h/p/x /etc/passwd",
+                           "/h/p/.hu\xC5\xBFky/pre-commit", "/h/p/.envrc.gz", "/h/p/GIT~1/config"})
+    EXPECT_NE(objection_to_path(path, Use::write, context), "") << path;
+  for (const char* path :
+       {"/h/p/a-b", "/h/p/a - b.txt", "/h/p/a b/c", "/h/p/-", "/h/p/a.gz", "/h/p/\xC3\xA4.txt"})
+    EXPECT_EQ(objection_to_path(path, Use::write, context), "") << path;
+  EXPECT_EQ(objection_to_path("/h/p/-rf", Use::remove, context), "");
+}
+
+TEST(Paths, OfTheSystemAreClosedWhereTheClientSaysSo) {
+  EXPECT_FALSE(rig::is_flagged("cat /usr/include/stdio.h"));
+  const Context context =
+      read_context(R"j({"live_cwd":"/h/p","trusted_directories":{"primary":{"path":"/h/p"},)j"
+                   R"j("block_reads_outside_working_directories":true}})j");
+  EXPECT_TRUE(rig::is_flagged("cat /usr/include/stdio.h", context));
+  EXPECT_FALSE(rig::is_flagged("cat a.txt", context));
+}
+
 TEST(Paths, AreClosedWithoutTrustedFolders) {
   EXPECT_NE(objection_to_path("/h/p/a", Use::read, Context{}), "");
 }

@@ -88,6 +88,15 @@ bool path_fits(const Rule& rule, const std::string& path) {
   return matches_path(rule.pattern, std::string_view(path).substr(rule.base.size()));
 }
 
+// A rule that forbids is compared without regard to case, and a wildcard counts as all that it may
+// find.
+bool forbids_path(const Rule& rule, const std::string& lower_path) {
+  if (path_fits(rule, lower_path)) return true;
+  if (lower_path.find_first_of("*?[") == std::string::npos) return false;
+  if (!is_inside(lower_path, rule.base)) return false;
+  return patterns_meet(rule.pattern, std::string_view(lower_path).substr(rule.base.size()));
+}
+
 // The host of a URL in lower case, "" when it is not plainly written.
 std::string host_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
@@ -144,10 +153,12 @@ std::optional<RuleHit> hit_for_text(const Context& context, const std::string& t
 }
 
 std::optional<RuleHit> hit_for_path(const Context& context, Use use, const std::string& path) {
+  const std::string lower_path = in_lower_case(path);
   return first_hit(context, [&](const Rule& rule, Rank rank) {
+    if (rank == Rank::allow) return speaks_about_path(rule, use) && path_fits(rule, path);
     // Whoever may not read a file may not change it either.
-    const bool also_reading = rank != Rank::allow && speaks_about_path(rule, Use::read);
-    return (speaks_about_path(rule, use) || also_reading) && path_fits(rule, path);
+    const bool speaks = speaks_about_path(rule, use) || speaks_about_path(rule, Use::read);
+    return speaks && forbids_path(rule, lower_path);
   });
 }
 
@@ -160,7 +171,7 @@ std::optional<RuleHit> hit_for_tool(const Context& context, std::string_view too
 
 Finding finding_of(const RuleHit& hit, std::string part) {
   return {.rank = hit.rank,
-          .part = std::move(part),
+          .part = kept_part(std::move(part)),
           .reason = "",
           .rule = hit.rule->text,
           .place = hit.rule->place};

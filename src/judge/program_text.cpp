@@ -160,6 +160,8 @@ std::string objection_to_awk(std::string_view program) {
   };
   if (has("system") || has("getline") || has("@"))
     return "has awk commands that may run or read something else";
+  if (has("ENVIRON") || has("ARGV") || has("PROCINFO"))
+    return "reads the environment or chooses what awk reads";
   // ">" and "|" only lead elsewhere behind print; without one they compare and choose.
   if (!has("print")) return "";
   for (std::size_t i = 0; i < program.size(); ++i) {
@@ -168,6 +170,23 @@ std::string objection_to_awk(std::string_view program) {
     if (program[i] == '|' && !twice) return "has an awk pipe";
     if (program[i] == '>' && next != '=') return "has an awk redirection";
     if (twice) ++i;
+  }
+  return "";
+}
+
+// A name, neither the key ".env" nor a part of a longer one.
+std::string objection_to_jq(std::string_view program) {
+  const auto in_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+  };
+  for (const std::string_view word : {"env", "ENV", "import", "include"}) {
+    for (std::size_t at = program.find(word); at != std::string_view::npos;
+         at = program.find(word, at + 1)) {
+      const std::size_t end = at + word.size();
+      const bool begins = at == 0 || !in_name(program[at - 1]);
+      const bool ends = end >= program.size() || program[end] == '.' || !in_name(program[end]);
+      if (begins && ends) return "reads the environment or other files";
+    }
   }
   return "";
 }

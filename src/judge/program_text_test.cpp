@@ -86,8 +86,17 @@ TEST(AwkProgram, ThatMayWriteOrRunIsRefused) {
   for (const char* program :
        {"{print > \"x\"}", "{print >> \"x\"}", "{print | \"sh\"}", "{printf \"a\" | \"sh\"}",
         "{print |& \"sh\"}", "BEGIN {system(\"ls\")}", "{getline}", "{\"ls\" | getline x}",
-        "BEGIN {f=\"x\"; @f()}", "@load \"x\"", "{print || x | \"sh\"}"})
+        "BEGIN {f=\"x\"; @f()}", "@load \"x\"", "{print || x | \"sh\"}",
+        "BEGIN {for (k in ENVIRON) print k}", "BEGIN {ARGV[1]=\"/etc/x\"} {print}"})
     EXPECT_NE(objection_to_awk(program), "") << program;
+}
+
+TEST(JqProgram, ThatReadsTheEnvironmentOrOtherFilesIsRefused) {
+  for (const char* program : {"env", "$ENV", "env.HOME", "$ENV.PATH", "\"\\(env)\"", ".a, env",
+                              "import \"x\" as $x; .", "include \"x\"; ."})
+    EXPECT_NE(objection_to_jq(program), "") << program;
+  for (const char* program : {".", ".env", ".a.env.b", ".environment", "keys", ".[] | .include_x"})
+    EXPECT_EQ(objection_to_jq(program), "") << program;
 }
 
 }  // namespace

@@ -195,6 +195,7 @@ constexpr Refusal refusals[] = {
     Refusal{"patch", "changes files that the rules do not see"},
     Refusal{"git apply", "changes files that the rules do not see"},
     Refusal{"git am", "changes files that the rules do not see"},
+    Refusal{"set", "shows or changes the settings of the shell"},
     Refusal{"printenv", "shows the environment, which may hold credentials"},
     Refusal{"declare", "changes the environment of what follows"},
     Refusal{"typeset", "changes the environment of what follows"},

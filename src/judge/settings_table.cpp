@@ -48,9 +48,10 @@ constexpr std::array<std::string_view, 40> variables{
     "START", "END",     "LINE",   "TEXT",   "MESSAGE", "MSG",    "PATTERN", "VALUE"};
 
 // Lower-case names that programs or zsh read.
-constexpr std::array<std::string_view, 12> lower_case{
-    "http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy", "path",
-    "cdpath",     "fpath",       "manpath",   "prompt",    "fignore",  "module_path"};
+constexpr std::array<std::string_view, 21> lower_case{
+    "http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",    "path",     "cdpath",
+    "fpath",      "manpath",     "mailpath",  "prompt",    "module_path", "fignore",  "psvar",
+    "histchars",  "options",     "aliases",   "commands",  "functions",   "builtins", "argv"};
 
 template <std::size_t size>
 bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
@@ -62,33 +63,11 @@ constexpr std::array<std::string_view, 20> risky{
     "prod",   "production", "staging", "destroy", "migrate",   "migration", "provision",
     "seed",   "drop",       "flash",   "sign",    "submit",    "serve"};
 
-constexpr std::array<std::string_view, 27> plain_values{"ON",
-                                                        "OFF",
-                                                        "on",
-                                                        "off",
-                                                        "yes",
-                                                        "no",
-                                                        "y",
-                                                        "n",
-                                                        "true",
-                                                        "false",
-                                                        "TRUE",
-                                                        "FALSE",
-                                                        "YES",
-                                                        "NO",
-                                                        "debug",
-                                                        "Debug",
-                                                        "DEBUG",
-                                                        "Release",
-                                                        "RelWithDebInfo",
-                                                        "MinSizeRel",
-                                                        "gcc",
-                                                        "g++",
-                                                        "clang",
-                                                        "clang++",
-                                                        "c++",
-                                                        "cc",
-                                                        ""};
+constexpr std::array<std::string_view, 28> plain_values{
+    "ON",      "release",        "OFF",        "on",    "off", "yes",   "no",      "y",     "n",
+    "true",    "false",          "TRUE",       "FALSE", "YES", "NO",    "debug",   "Debug", "DEBUG",
+    "Release", "RelWithDebInfo", "MinSizeRel", "gcc",   "g++", "clang", "clang++", "c++",   "cc",
+    ""};
 
 constexpr std::array<std::string_view, 20> scripts{
     "test",     "tests", "build", "compile",   "lint",  "eslint", "check",
@@ -100,21 +79,22 @@ struct FindTest {
   int arity;
 };
 constexpr std::array find_tests{
-    FindTest{"-name", 1},       FindTest{"-iname", 1},     FindTest{"-path", 1},
-    FindTest{"-ipath", 1},      FindTest{"-wholename", 1}, FindTest{"-regex", 1},
-    FindTest{"-iregex", 1},     FindTest{"-regextype", 1}, FindTest{"-type", 1},
-    FindTest{"-size", 1},       FindTest{"-mtime", 1},     FindTest{"-mmin", 1},
-    FindTest{"-atime", 1},      FindTest{"-amin", 1},      FindTest{"-ctime", 1},
-    FindTest{"-cmin", 1},       FindTest{"-maxdepth", 1},  FindTest{"-mindepth", 1},
-    FindTest{"-perm", 1},       FindTest{"-user", 1},      FindTest{"-group", 1},
-    FindTest{"-links", 1},      FindTest{"-inum", 1},      FindTest{"-empty", 0},
-    FindTest{"-executable", 0}, FindTest{"-readable", 0},  FindTest{"-writable", 0},
-    FindTest{"-print", 0},      FindTest{"-print0", 0},    FindTest{"-prune", 0},
-    FindTest{"-quit", 0},       FindTest{"-depth", 0},     FindTest{"-xdev", 0},
-    FindTest{"-mount", 0},      FindTest{"-true", 0},      FindTest{"-false", 0},
-    FindTest{"-a", 0},          FindTest{"-and", 0},       FindTest{"-o", 0},
-    FindTest{"-or", 0},         FindTest{"-not", 0},       FindTest{"!", 0},
-    FindTest{"(", 0},           FindTest{")", 0},
+    FindTest{"-name", 1},     FindTest{"-iname", 1},     FindTest{"-path", 1},
+    FindTest{"-ipath", 1},    FindTest{"-wholename", 1}, FindTest{"-regex", 1},
+    FindTest{"-iregex", 1},   FindTest{"-regextype", 1}, FindTest{"-type", 1},
+    FindTest{"-size", 1},     FindTest{"-mtime", 1},     FindTest{"-mmin", 1},
+    FindTest{"-atime", 1},    FindTest{"-amin", 1},      FindTest{"-ctime", 1},
+    FindTest{"-cmin", 1},     FindTest{"-maxdepth", 1},  FindTest{"-mindepth", 1},
+    FindTest{"-perm", 1},     FindTest{"-user", 1},      FindTest{"-group", 1},
+    FindTest{"-newer", 1},    FindTest{"-newermt", 1},   FindTest{"-links", 1},
+    FindTest{"-inum", 1},     FindTest{"-empty", 0},     FindTest{"-executable", 0},
+    FindTest{"-readable", 0}, FindTest{"-writable", 0},  FindTest{"-print", 0},
+    FindTest{"-print0", 0},   FindTest{"-prune", 0},     FindTest{"-quit", 0},
+    FindTest{"-depth", 0},    FindTest{"-xdev", 0},      FindTest{"-mount", 0},
+    FindTest{"-true", 0},     FindTest{"-false", 0},     FindTest{"-a", 0},
+    FindTest{"-and", 0},      FindTest{"-o", 0},         FindTest{"-or", 0},
+    FindTest{"-not", 0},      FindTest{"!", 0},          FindTest{"(", 0},
+    FindTest{")", 0},
 };
 
 }  // namespace
@@ -123,7 +103,9 @@ bool is_harmless_setting(std::string_view variable) { return contains(settings, 
 
 bool is_harmless_variable(std::string_view variable) {
   const bool lower = std::ranges::none_of(variable, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (lower) return !contains(lower_case, variable) && variable != "_";
+  // Programs read settings from names such as npm_config_script_shell.
+  const bool of_program = variable.starts_with("npm_") || variable.starts_with("_");
+  if (lower) return !contains(lower_case, variable) && !of_program;
   return contains(variables, variable) || contains(settings, variable);
 }
 

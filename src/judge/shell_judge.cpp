@@ -25,14 +25,36 @@ Folders joined(Folders folders, const Folders& more) {
   return folders;
 }
 
+std::size_t count_rules(const Context& context) {
+  return context.deny.size() + context.ask.size() + context.allow.size() +
+         context.soft_deny.size() + context.hard_deny.size();
+}
+
+// Every word may be a path, which is compared with all names and rules from each folder.
+std::size_t step_cost(const Command& command, std::size_t folders, std::size_t rules) {
+  constexpr std::size_t names = 160;
+  constexpr std::size_t comparisons_per_step = 256;
+  constexpr std::size_t bytes_per_step = 32;
+  std::size_t bytes = command.source.size();
+  for (const Redirection& redirection : command.redirections)
+    bytes += redirection.target.text.size();
+  for (const Assignment& assignment : command.assignments) bytes += assignment.value.text.size();
+  const std::size_t words = command.words.size() + command.redirections.size();
+  const std::size_t comparisons = words * folders * (names + rules);
+  return 1 + bytes * folders / bytes_per_step + comparisons / comparisons_per_step;
+}
+
 class ShellJudge {
  public:
-  explicit ShellJudge(const Context& context) : context_(context) {}
+  ShellJudge(const Context& context, std::size_t& steps_left)
+      : context_(context), rules_(count_rules(context)), steps_left_(steps_left) {}
 
   Report run(const std::string& text) {
     folders_ = {context_.working_directory};
     check_folder(text, Use::read);
     judge_text(text);
+    // At the end, so that no rule that allows a part takes it back.
+    if (exhausted_) report_.object(text, "has more steps than the rules follow");
     return std::move(report_);
   }
 
@@ -108,11 +130,7 @@ class ShellJudge {
 
   // -> what the next command of the pipeline gets.
   PipeInput walk(const Command& command, PipeInput input) {
-    if (++steps_ > bounds::steps_max) {
-      if (steps_ == bounds::steps_max + 1)
-        report_.object(command.source, "has more steps than the rules follow");
-      return PipeInput::other;
-    }
+    if (!take_steps(command)) return PipeInput::other;
     for (const Redirection& redirection : command.redirections) judge_redirection(redirection);
     for (const Word& word : command.words) walk_substitutions(word);
     switch (command.kind) {
@@ -124,6 +142,13 @@ class ShellJudge {
       case CommandKind::for_each: walk_for_each(command); break;
     }
     return PipeInput::other;
+  }
+
+  bool take_steps(const Command& command) {
+    const std::size_t cost = step_cost(command, folders_.size(), rules_);
+    exhausted_ = exhausted_ || cost > steps_left_;
+    steps_left_ -= exhausted_ ? steps_left_ : cost;
+    return !exhausted_;
   }
 
   void walk_substitutions(const Word& word) {
@@ -150,6 +175,8 @@ class ShellJudge {
   }
 
   void walk_for_each(const Command& command) {
+    if (!tables::is_harmless_variable(command.variable))
+      report_.object(command.variable, "is a variable that may change which programs run");
     Words values;
     for (const Word& word : command.words) values.push_back(variables_->fill(word));
     if (!variables_->can_bind(command.variable, values)) return walk_loop(command);
@@ -188,8 +215,7 @@ class ShellJudge {
   }
 
   PipeInput judge_simple(const Command& command, PipeInput input) {
-    for (const Assignment& assignment : command.assignments)
-      judge_assignment(assignment, command.words.empty());
+    for (const Assignment& assignment : command.assignments) judge_assignment(assignment, command);
     if (command.words.empty()) return PipeInput::other;
     Words words;
     for (const Word& word : command.words) words.push_back(fill(word));
@@ -202,10 +228,14 @@ class ShellJudge {
     return effect.output;
   }
 
-  void judge_assignment(const Assignment& assignment, bool for_the_script) {
+  void judge_assignment(const Assignment& assignment, const Command& command) {
     walk_substitutions(assignment.value);
+    const bool for_the_script = command.words.empty();
+    // "while IFS= read -r line": it splits the line and nothing else.
+    const bool splits = !for_the_script && command.words[0].text == "read";
     const bool harmless = for_the_script ? tables::is_harmless_variable(assignment.name)
-                                         : tables::is_harmless_setting(assignment.name);
+                                         : tables::is_harmless_setting(assignment.name) ||
+                                               (splits && assignment.name == "IFS");
     const std::string part = assignment.name + "=";
     if (!harmless) return report_.object(part, "may change which programs run");
     if (assignment.value.text.find_first_of("$`") != std::string::npos)
@@ -217,13 +247,15 @@ class ShellJudge {
   Folders folders_;
   std::optional<Variables> variables_;
   int depth_ = 0;
-  int steps_ = 0;
+  const std::size_t rules_;
+  std::size_t& steps_left_;
+  bool exhausted_ = false;
 };
 
 }  // namespace
 
-Report judge_shell(const std::string& text, const Context& context) {
-  return ShellJudge(context).run(text);
+Report judge_shell(const std::string& text, const Context& context, std::size_t& steps_left) {
+  return ShellJudge(context, steps_left).run(text);
 }
 
 }  // namespace mlxs::judge

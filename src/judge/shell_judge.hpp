@@ -2,6 +2,7 @@
 // Thread: free functions without state.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "judge/context.hpp"
@@ -9,6 +10,8 @@
 
 namespace mlxs::judge {
 
-[[nodiscard]] Report judge_shell(const std::string& text, const Context& context);
+// Takes the work from `steps_left`; what comes when none is left is flagged.
+[[nodiscard]] Report judge_shell(const std::string& text, const Context& context,
+                                 std::size_t& steps_left);
 
 }  // namespace mlxs::judge

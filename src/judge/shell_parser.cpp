@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "judge/bounds.hpp"
+#include "judge/here_document.hpp"
 #include "judge/word_reader.hpp"
 
 namespace mlxs::judge {
@@ -315,23 +316,10 @@ class Parser {
   // The texts of here-documents whose operators stood on the line that has just ended.
   base::Status read_documents() {
     for (const PendingDocument& document : std::exchange(cursor_.pending, {})) {
-      MLXS_TRY_STATUS(read_text_of(document));
+      MLXS_TRY(const std::string_view body, read_document_text(cursor_, document));
+      MLXS_TRY_STATUS(keep_commands_of(document, body));
     }
     return {};
-  }
-
-  base::Status read_text_of(const PendingDocument& document) {
-    const std::size_t begin = cursor_.at;
-    while (!cursor_.done()) {
-      const std::size_t line_begin = cursor_.at;
-      const std::size_t end = std::min(cursor_.text.find('\n', line_begin), cursor_.text.size());
-      std::string_view line = cursor_.text.substr(line_begin, end - line_begin);
-      while (document.strips_tabs && line.starts_with('\t')) line.remove_prefix(1);
-      cursor_.at = std::min(end + 1, cursor_.text.size());
-      if (line == document.delimiter)
-        return keep_commands_of(document, cursor_.text.substr(begin, line_begin - begin));
-    }
-    return not_understood("a here-document that does not end");
   }
 
   base::Status keep_commands_of(const PendingDocument& document, std::string_view body) {

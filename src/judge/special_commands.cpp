@@ -37,6 +37,8 @@ void check_setting(const Word& word, Findings& findings) {
   const std::string name = word.text.substr(0, word.text.find('='));
   if (!tables::is_harmless_setting(name))
     findings.push_back(builtin_finding(word.source, "may change which programs run"));
+  if (may_split(word))
+    findings.push_back(builtin_finding(word.source, "may turn into more words when it runs"));
 }
 
 Unwrapped unwrap_wrapper(const tables::WrapperRow& row, const Words& words) {
@@ -104,6 +106,9 @@ class FindReader {
     unwrapped_.lists_paths = true;
     read_roots();
     while (at_ < words_.size()) read_test();
+    if (!picked_) return std::move(unwrapped_);
+    if (!unwrapped_.commands.empty()) object(*picked_, "names files that may hold credentials");
+    unwrapped_.lists_paths = false;
     return std::move(unwrapped_);
   }
 
@@ -127,11 +132,19 @@ class FindReader {
   void read_test() {
     const Word& test = words_[at_++];
     const int arity = tables::find_test_arity(test.text);
-    if (test.text == "-exec" || test.text == "-execdir") return read_command();
+    if (test.text == "-exec") return read_command();
+    if (test.text == "-execdir") return object(test, "runs in folders that only show when it runs");
     if (test.text == "-delete") return object(test, "removes files that only show when it runs");
     if (arity < 0 || !test.expansions.empty())
       return object(test, "is a test of find that the rules do not know");
-    at_ += static_cast<std::size_t>(arity);
+    negated_ = test.text == "!" || test.text == "-not" || (negated_ && arity == 0);
+    if (arity == 1 && at_ < words_.size()) read_value(words_[at_++]);
+  }
+
+  // What is looked for by a sensitive name is not handed on to another command.
+  void read_value(const Word& value) {
+    if (may_split(value)) object(value, "may turn into more words when it runs");
+    if (!std::exchange(negated_, false) && may_find_credentials(value.text)) picked_ = value;
   }
 
   void read_command() {
@@ -148,6 +161,8 @@ class FindReader {
   const Words& words_;
   const PathCheck& paths_;
   std::size_t at_ = 1;
+  bool negated_ = false;  // the next test is turned round
+  std::optional<Word> picked_;
   Unwrapped unwrapped_;
 };
 

@@ -15,6 +15,7 @@ struct SensitiveName {
   bool only_writing = false;
 };
 [[nodiscard]] std::span<const SensitiveName> sensitive_names();
+[[nodiscard]] bool holds_credentials(const SensitiveName& row);
 // Looks like a row of sensitive_names and is none: ".env.example".
 [[nodiscard]] bool is_harmless_name(std::string_view name);
 // Folders of the operating system that anybody may read.
@@ -48,6 +49,9 @@ enum class Operands {
   pattern_reads,  // a pattern, then paths that are read
   sed,            // a sed script, then paths that are read
   awk,            // an awk program, then paths that are read
+  jq,             // a jq program, then paths that are read
+  archive,        // archives whose contents are listed
+  format,         // a format for a date
   writes,         // paths that are changed
   changes_mode,   // a mode, then paths that are changed
   removes,        // paths that are removed or moved away
@@ -79,6 +83,15 @@ struct WrapperRow {
   int operands = 0;          // words of its own before the command
 };
 [[nodiscard]] const WrapperRow* find_wrapper(std::string_view command);
+
+// Commands that print nothing but paths that they found. Words with blanks between.
+struct ListingRow {
+  std::string_view command;
+  std::string_view deciding;  // one of these has to be there; "" when the command alone decides
+  std::string_view others;    // options that may be there as well; "-g:" takes a value
+};
+[[nodiscard]] const ListingRow* find_listing(std::string_view command);
+[[nodiscard]] bool has_word(std::string_view list, std::string_view word);
 
 // May be set for one command or exported without changing which programs run.
 [[nodiscard]] bool is_harmless_setting(std::string_view variable);

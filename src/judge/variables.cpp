@@ -67,7 +67,8 @@ Word Variables::fill(const Word& word) const {
     const Expansion& expansion = word.expansions[next++];
     const auto value = values_.find(expansion.variable);
     const bool known = value != values_.end() && (expansion.quoted || !may_split(value->second)) &&
-                       (!value->second.home || filled.text.empty());
+                       (!value->second.home || filled.text.empty()) &&
+                       filled.text.size() + value->second.text.size() <= bounds::command_bytes_max;
     if (!known) {
       filled.text += c;
       filled.expansions.push_back(expansion);

@@ -83,7 +83,8 @@ class WordReader {
 
   void add_plain(char c) {
     // zsh also expands it behind quotes and variables that are empty.
-    const bool leads = word_.text.find_first_not_of(expansion_mark) == std::string::npos;
+    while (marks_ < word_.text.size() && word_.text[marks_] == expansion_mark) ++marks_;
+    const bool leads = marks_ == word_.text.size();
     if (c == '~' && leads && cursor_.at - 1 != begin_) add_unknown();
     if (c == '{') c = brace_open;
     if (c == ',') c = brace_comma;
@@ -257,6 +258,7 @@ class WordReader {
 
   ShellCursor& cursor_;
   std::size_t begin_ = 0;
+  std::size_t marks_ = 0;  // expansions that the word begins with
   Word word_;
 };
 
