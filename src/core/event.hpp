@@ -9,6 +9,7 @@
 // The grammar is held by core/event_checker. Thread: plain values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "base/error.hpp"
 #include "core/stop_reason.hpp"
 #include "core/usage.hpp"
+#include "core/verdict.hpp"
 
 namespace mlxs::core {
 
@@ -53,6 +55,8 @@ struct TurnEnded {
   StopReason reason = StopReason::end_turn;
   std::string stop_sequence;  // with StopReason::stop_sequence: the one that matched
   Usage usage;
+  // One for each tool call that the client has seen; absent when no check of them is running.
+  std::optional<Verdicts> verdicts = std::nullopt;
 };
 
 struct Failed {

@@ -37,6 +37,7 @@ std::string EventChecker::check(const Event& event) {
       return "only a tool block has an id";
     block_open_ = any_block_ = true;
     tool_seen_ = tool_seen_ || is_tool;
+    if (is_tool) tool_ids_.insert(started->tool_id);
     return "";
   }
   if (const auto* delta = std::get_if<BlockDelta>(&event)) {
@@ -57,6 +58,9 @@ std::string EventChecker::check(const Event& event) {
     return "stop reason tool_use needs a tool block";
   if ((ended.reason == StopReason::stop_sequence) == ended.stop_sequence.empty())
     return "a stop sequence is named exactly when it ended the turn";
+  for (const Verdict& verdict : ended.verdicts.value_or(Verdicts())) {
+    if (tool_ids_.erase(verdict.call_id) == 0) return "a verdict is about one tool block";
+  }
   state_ = State::finished;
   return "";
 }

@@ -2,6 +2,7 @@
 // Thread: one owner.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "core/event.hpp"
@@ -27,6 +28,7 @@ class EventChecker {
   bool block_open_ = false;
   bool any_block_ = false;
   bool tool_seen_ = false;
+  std::set<std::string> tool_ids_;
 };
 
 }  // namespace mlxs::core

@@ -23,6 +23,10 @@ TEST(EventChecker, AcceptsEveryShapeOfTheGrammar) {
   EXPECT_EQ(first_broken({TurnStarted{}, Progress{}, text, delta, delta, BlockEnded{}, tool, delta,
                           BlockEnded{}, TurnEnded{.reason = StopReason::tool_use}}),
             "");
+  EXPECT_EQ(first_broken({TurnStarted{}, tool, delta, BlockEnded{},
+                          TurnEnded{.reason = StopReason::tool_use,
+                                    .verdicts = Verdicts{{.call_id = "t1"}}}}),
+            "");
   EXPECT_EQ(first_broken({Failed{}}), "");
   EXPECT_EQ(first_broken({TurnStarted{}, text, delta, Failed{}}), "");
 }
@@ -33,6 +37,7 @@ TEST(EventChecker, NamesEveryBrokenRule) {
       {TurnStarted{}, TurnStarted{}},
       {TurnStarted{.prompt_tokens = 1, .prompt_tokens_cached = 2}},
       {TurnStarted{}, delta},
+      {TurnStarted{}, TurnEnded{.verdicts = Verdicts{{.call_id = "t1"}}}},
       {TurnStarted{}, BlockEnded{}},
       {TurnStarted{}, text, text},
       {TurnStarted{}, text, ended},

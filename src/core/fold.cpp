@@ -18,6 +18,11 @@ void Fold::feed(const Event& event) {
     answer_.reason = ended->reason;
     answer_.stop_sequence = ended->stop_sequence;
     answer_.usage = ended->usage;
+    answer_.verdicts = ended->verdicts;
+    // As the cut call itself.
+    if (answer_.verdicts)
+      std::erase_if(*answer_.verdicts,
+                    [](const Verdict& verdict) { return verdict.outcome == Outcome::truncated; });
     finished_ = true;
   } else if (const auto* failed = std::get_if<Failed>(&event)) {
     error_ = failed->error;

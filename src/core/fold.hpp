@@ -18,6 +18,7 @@ struct Answer {
   StopReason reason = StopReason::end_turn;
   std::string stop_sequence;
   Usage usage;
+  std::optional<Verdicts> verdicts = std::nullopt;  // about the calls among the blocks
 };
 
 class Fold {

@@ -37,6 +37,19 @@ TEST(Fold, LeavesACutToolCallOut) {
   EXPECT_TRUE(std::get<Answer>(fold.take()).blocks.empty());
 }
 
+TEST(Fold, KeepsTheVerdictsOnTheCallsThatItKeeps) {
+  Fold fold =
+      folded({TurnStarted{},
+              TurnEnded{.verdicts = Verdicts{{.call_id = "a"},
+                                             {.call_id = "b", .outcome = Outcome::truncated}}}});
+  const auto answer = std::get<Answer>(fold.take());
+  ASSERT_TRUE(answer.verdicts);
+  ASSERT_EQ(answer.verdicts->size(), 1U);
+  EXPECT_EQ(answer.verdicts->front().call_id, "a");
+  Fold unchecked = folded({TurnStarted{}, TurnEnded{}});
+  EXPECT_FALSE(std::get<Answer>(unchecked.take()).verdicts);
+}
+
 TEST(Fold, GivesTheErrorOfATurnThatFailed) {
   Fold fold = folded({TurnStarted{}, BlockStarted{}, BlockDelta{.text = "a"},
                       Failed{.error = {.code = base::ErrorCode::overloaded, .message = "m"}}});

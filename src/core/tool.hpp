@@ -11,6 +11,7 @@ struct Tool {
   std::string description;
   std::string schema_json;     // JSON schema of the input, an object
   bool defer_loading = false;  // left out of the prompt head; shown where a ToolReference names it
+  bool strict = false;         // the client counts on arguments that fit the schema
 };
 
 }  // namespace mlxs::core

@@ -118,6 +118,12 @@ bool is_block_type(std::string_view type) {
   return find_reader(type) != nullptr || is_part_type(type);
 }
 
+std::vector<std::string_view> block_types() {
+  std::vector<std::string_view> types = part_types();
+  for (const BlockReader& reader : readers) types.push_back(reader.type);
+  return types;
+}
+
 namespace {
 
 // Any signature is accepted, and so is a thought that the client was not shown ("").

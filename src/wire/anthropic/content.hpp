@@ -21,4 +21,7 @@ namespace mlxs::wire::anthropic {
 // Whether the block is known, here or in parts.
 [[nodiscard]] bool is_block_type(std::string_view type);
 
+// All types that are.
+[[nodiscard]] std::vector<std::string_view> block_types();
+
 }  // namespace mlxs::wire::anthropic

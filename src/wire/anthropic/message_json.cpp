@@ -3,6 +3,31 @@
 #include "base/json.hpp"
 
 namespace mlxs::wire::anthropic {
+namespace {
+
+std::string verdict_json(const core::Verdict& verdict) {
+  switch (verdict.outcome) {
+    case core::Outcome::not_flagged: return R"({"type":"evaluated","outcome":"not_flagged"})";
+    case core::Outcome::truncated: return R"({"type":"unavailable","reason":"truncated"})";
+    case core::Outcome::flagged: break;
+  }
+  std::string json = R"({"type":"evaluated","outcome":"flagged","explanation":)";
+  json += base::quote(verdict.explanation) + R"(,"cited_rule":)";
+  if (!verdict.cited_rule) return json + "null}";
+  json += R"({"type":)" + base::quote(verdict.cited_rule->type);
+  return json + R"(,"path":)" + base::quote(verdict.cited_rule->path) + "}}";
+}
+
+std::string verdicts_json(const core::Verdicts& verdicts) {
+  std::string json = R"({"type":"available","tool_uses":{)";
+  for (const core::Verdict& verdict : verdicts) {
+    if (&verdict != &verdicts.front()) json += ",";
+    json += base::quote(verdict.call_id) + ":" + verdict_json(verdict);
+  }
+  return json + "}}";
+}
+
+}  // namespace
 
 std::string message_json(const AnswerHead& head, const MessageParts& parts) {
   std::string json = R"({"id":)" + base::quote(head.message_id);
@@ -33,10 +58,11 @@ std::string usage_json(const core::Usage& usage) {
          R"(},"server_tool_use":null,"service_tier":"standard","inference_geo":null,"speed":null})";
 }
 
-std::string_view safeguards_json(const AnswerHead& head) {
+std::string safeguards_json(const AnswerHead& head, const std::optional<core::Verdicts>& verdicts) {
   if (!head.asks_safeguards) return "";
-  return R"(,"safeguard_results":[{"type":"dangerous_tool_use",)"
-         R"("status":{"type":"unavailable","reason":"disabled"}}])";
+  std::string json = R"(,"safeguard_results":[{"type":"dangerous_tool_use","status":)";
+  json += verdicts ? verdicts_json(*verdicts) : R"({"type":"unavailable","reason":"disabled"})";
+  return json + "}]";
 }
 
 }  // namespace mlxs::wire::anthropic

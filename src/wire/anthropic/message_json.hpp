@@ -3,11 +3,13 @@
 // Thread: free functions without state.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/stop_reason.hpp"
 #include "core/usage.hpp"
+#include "core/verdict.hpp"
 #include "wire/codec.hpp"
 
 namespace mlxs::wire::anthropic {
@@ -31,8 +33,10 @@ inline constexpr std::string_view no_stop_json =
 // nothing is ever created for a price, so the part that was not read from the cache is all input.
 [[nodiscard]] std::string usage_json(const core::Usage& usage);
 
-// The answer to a client in auto mode: no check of dangerous tool use is running. It is the only
-// answer without a dialog or a refusal in the client. "" when the client did not ask.
-[[nodiscard]] std::string_view safeguards_json(const AnswerHead& head);
+// The answer to a client in auto mode, with a comma in front: a verdict for each tool call, or that
+// no check of dangerous tool use is running, which is then the only answer without a dialog or a
+// refusal in the client. "" when the client did not ask.
+[[nodiscard]] std::string safeguards_json(const AnswerHead& head,
+                                          const std::optional<core::Verdicts>& verdicts);
 
 }  // namespace mlxs::wire::anthropic

@@ -33,8 +33,9 @@ TEST(MessageJson, TheReasonAndTheStopSequenceAreAlwaysThere) {
 TEST(MessageJson, AMessageHasItsHeadItsPartsAndItsExtraMembers) {
   const AnswerHead head{
       .message_id = "msg_1", .request_id = "req_1", .model = "a\"b", .asks_safeguards = true};
-  const base::json::value message = parsed(message_json(
-      head, {.content = "[1]", .stop = no_stop_json, .usage = {}, .extra = safeguards_json(head)}));
+  const std::string extra = safeguards_json(head, std::nullopt);
+  const base::json::value message = parsed(
+      message_json(head, {.content = "[1]", .stop = no_stop_json, .usage = {}, .extra = extra}));
   EXPECT_EQ(message.at("id"), "msg_1");
   EXPECT_EQ(message.at("type"), "message");
   EXPECT_EQ(message.at("role"), "assistant");
@@ -46,7 +47,35 @@ TEST(MessageJson, AMessageHasItsHeadItsPartsAndItsExtraMembers) {
       "status":{"type":"unavailable","reason":"disabled"}}])"));
 }
 
-TEST(MessageJson, SafeguardsAreAnsweredOnlyWhenAsked) { EXPECT_EQ(safeguards_json({}), ""); }
+TEST(MessageJson, SafeguardsAreAnsweredOnlyWhenAsked) {
+  EXPECT_EQ(safeguards_json({}, std::nullopt), "");
+  EXPECT_EQ(safeguards_json({}, core::Verdicts{}), "");
+}
+
+TEST(MessageJson, SafeguardsHaveAVerdictForEachCall) {
+  AnswerHead head;
+  head.asks_safeguards = true;
+  const core::Verdicts verdicts{
+      {.call_id = "toolu_1", .outcome = core::Outcome::not_flagged, .explanation = ""},
+      {.call_id = "toolu_2", .outcome = core::Outcome::flagged, .explanation = "no \"x\""},
+      {.call_id = "toolu_3",
+       .outcome = core::Outcome::flagged,
+       .explanation = "no",
+       .cited_rule = core::CitedRule{.type = "classifier_context", .path = "rules.deny.0"}},
+      {.call_id = "toolu_4", .outcome = core::Outcome::truncated, .explanation = ""}};
+  EXPECT_EQ(parsed("{\"a\":1" + safeguards_json(head, verdicts) + "}").at("safeguard_results"),
+            parsed(R"([{"type":"dangerous_tool_use","status":{"type":"available","tool_uses":{
+      "toolu_1":{"type":"evaluated","outcome":"not_flagged"},
+      "toolu_2":{"type":"evaluated","outcome":"flagged","explanation":"no \"x\"","cited_rule":null},
+      "toolu_3":{"type":"evaluated","outcome":"flagged","explanation":"no",
+                 "cited_rule":{"type":"classifier_context","path":"rules.deny.0"}},
+      "toolu_4":{"type":"unavailable","reason":"truncated"}}}}])"));
+  EXPECT_EQ(parsed("{\"a\":1" + safeguards_json(head, core::Verdicts{}) + "}")
+                .at("safeguard_results")
+                .at(0)
+                .at("status"),
+            parsed(R"({"type":"available","tool_uses":{}})"));
+}
 
 }  // namespace
 }  // namespace mlxs::wire::anthropic

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "wire/anthropic/fields.hpp"
+
 namespace mlxs::wire::anthropic {
 namespace {
 
@@ -21,8 +23,8 @@ core::Effort effort_of(const Field& config) {
 }
 
 core::Effort last_effort(const Field& body) {
-  core::Effort last = effort_of(body.member("output_config"));
-  const base::Result<std::vector<Field>> messages = body.member("messages").items();
+  core::Effort last = effort_of(member_of_request(body, "output_config"));
+  const base::Result<std::vector<Field>> messages = member_of_request(body, "messages").items();
   if (!messages.ok()) return last;
   for (const Field& message : messages.value()) {
     if (!is_text(message.member("role"), "system")) continue;
@@ -44,9 +46,9 @@ base::Result<std::optional<std::string>> read_format(const Field& format) {
 base::Result<core::OutputRequest> read_output(const Field& body) {
   core::OutputRequest output;
   output.effort = last_effort(body);
-  const Field format = body.member("output_config").member("format");
+  const Field format = member_of_request(body, "output_config").member("format");
   MLXS_TRY(output.schema_json,
-           read_format(format.present() ? format : body.member("output_format")));
+           read_format(format.present() ? format : member_of_request(body, "output_format")));
   return output;
 }
 

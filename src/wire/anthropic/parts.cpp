@@ -31,6 +31,7 @@ constexpr std::array readers{
     PartReader{"tool_reference", read_tool_reference},
     PartReader{"search_result", read_search_result},
     PartReader{"web_search_result", read_web_search_result},
+    PartReader{"browser_state", read_other},
     PartReader{"compaction", read_other},
     PartReader{"container_upload", read_other},
     PartReader{"fallback", read_other},
@@ -102,6 +103,12 @@ base::Result<Parts> read_words(const Field& value) {
 }
 
 bool is_part_type(std::string_view type) { return find_reader(type) != nullptr; }
+
+std::vector<std::string_view> part_types() {
+  std::vector<std::string_view> types;
+  for (const PartReader& reader : readers) types.push_back(reader.type);
+  return types;
+}
 
 namespace {
 

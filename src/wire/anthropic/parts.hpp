@@ -27,4 +27,7 @@ using Parts = std::vector<core::ToolResultPart>;
 // Whether read_part knows what the block means.
 [[nodiscard]] bool is_part_type(std::string_view type);
 
+// All types that it knows.
+[[nodiscard]] std::vector<std::string_view> part_types();
+
 }  // namespace mlxs::wire::anthropic

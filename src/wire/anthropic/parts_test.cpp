@@ -130,7 +130,7 @@ TEST(Parts, WrongTypesAreNamedByTheirPlace) {
       {R"(["a"])", "error 0: expected an object, got \"a\"."},
       {R"([{"text":"a"}])", "error 0.type: expected a string, but it is missing or null."},
       {R"([{"type":"text","text":"a"},{"type":"text","text":[]}])",
-       "error 1.text: expected a string, got an array."},
+       "error 1.text: expected a string, got an empty array."},
       {R"([{"type":"document","source":{"type":"text","data":5}}])",
        "error 0.source.data: expected a string, got 5."},
       {R"([{"type":"document","title":1,"source":{"type":"text","data":""}}])",

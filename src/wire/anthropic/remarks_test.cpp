@@ -44,12 +44,46 @@ TEST(Remarks, ToolsThatWereLeftOutAreNamed) {
             "tools: not available here: \"web_search\" \"a b\"\n");
 }
 
-TEST(Remarks, TheyAreBounded) {
-  std::string blocks;
-  for (int i = 0; i < 100; ++i)
-    blocks += (i == 0 ? "" : ",") + (R"({"type":"t)" + std::to_string(i) + "\"}");
-  const std::string text = remarks(R"({"messages":[{"content":[)" + blocks + "]}]}");
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 8);
+TEST(Remarks, FieldsThatAreNotKnownAreNamedOnceWithTheirFirstPlace) {
+  EXPECT_EQ(remarks(R"({"model":"m","metadata":{"user_id":"u"},"hologram":1,
+      "thinking":{"type":"adaptive","depth":3},"output_config":{"effort":"low","mood":"good"},
+      "tool_choice":{"type":"auto","force":1},
+      "tools":[{"name":"a","strict":true},{"name":"b","x\ny":1},{"name":"c","x\ny":2}],
+      "messages":[{"role":"user","content":"a"},{"role":"user","content":"b","mood":1}]})"),
+            "the field \"hologram\" is not known\n"
+            "thinking: the field \"depth\" is not known\n"
+            "output_config: the field \"mood\" is not known\n"
+            "tool_choice: the field \"force\" is not known\n"
+            "tools.1: the field \"x\\ny\" is not known\n"
+            "messages.1: the field \"mood\" is not known\n");
+}
+
+TEST(Remarks, SchemasThatAreNoObjectAreNamed) {
+  EXPECT_EQ(remarks(R"({"tools":[{"name":"a","input_schema":"{}"},{"name":"b"},
+                {"name":"c","input_schema":[]},{"name":"d","input_schema":null}]})"),
+            "tools.0.input_schema: this schema is no object and is not used\n"
+            "tools.2.input_schema: this schema is no object and is not used\n");
+}
+
+TEST(Remarks, TheyAreBoundedInNumberAndLength) {
+  const auto many = [](const std::string& before, const std::string& behind) {
+    std::string list;
+    for (int i = 0; i < 100; ++i)
+      list += (i == 0 ? "" : ",") + before + std::to_string(i) + std::string(1000, 'x') + behind;
+    return list;
+  };
+  const std::string bodies[] = {
+      R"({"messages":[{"content":[)" + many(R"({"type":"t)", "\"}") + "]}]}",
+      "{" + many("\"f", "\":1") + "}",
+      R"({"tools":[)" + many(R"({"name":")", R"(","input_schema":1})") + "]}",
+      R"({"tools":[)" + many(R"({"type":"web","name":")", "\"}") + "]}"};
+  for (const std::string& body : bodies) {
+    const std::string text = remarks(body);
+    EXPECT_GE(std::count(text.begin(), text.end(), '\n'), 1);
+    EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 8);
+    EXPECT_LT(text.size(), 1200U) << text;
+  }
+  EXPECT_TRUE(remarks(bodies[3]).ends_with(" and 92 more\n"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "wire/anthropic/fields.hpp"
 #include "wire/anthropic/messages.hpp"
 #include "wire/anthropic/output.hpp"
 #include "wire/anthropic/remarks.hpp"
@@ -22,7 +23,7 @@ base::Result<core::ChatRequest> read_request(const Field& body);
 base::Status refuse_thread(const Field& thread);
 base::Result<core::SamplingRequest> read_sampling(const Field& body);
 base::Result<std::vector<std::string>> read_stop_sequences(const Field& sequences);
-bool asks_safeguards(const Field& safeguards);
+void read_safeguards(const Field& safeguards, core::ChatRequest& request);
 
 }  // namespace
 
@@ -43,21 +44,22 @@ namespace {
 
 base::Result<core::ChatRequest> read_request(const Field& body) {
   MLXS_TRY_STATUS(expect_object(body));
-  MLXS_TRY_STATUS(refuse_thread(body.member("thread")));
+  const auto member = [&body](std::string_view name) { return member_of_request(body, name); };
+  MLXS_TRY_STATUS(refuse_thread(member("thread")));
   core::ChatRequest request;
-  MLXS_TRY(request.model, read_optional_text(body.member("model")));
-  MLXS_TRY(request.system, read_system(body.member("system")));
-  MLXS_TRY(request.messages, read_messages(body.member("messages")));
+  MLXS_TRY(request.model, read_optional_text(member("model")));
+  MLXS_TRY(request.system, read_system(member("system")));
+  MLXS_TRY(request.messages, read_messages(member("messages")));
   MLXS_TRY(ToolList tools, read_tools(body));
   MLXS_TRY(request.tool_choice, read_tool_choice(body, tools));
   if (std::string note = note_on_unavailable(tools); !note.empty()) request.system.push_back(note);
-  MLXS_TRY(request.thinking, read_thinking_config(body.member("thinking")));
+  MLXS_TRY(request.thinking, read_thinking_config(member("thinking")));
   MLXS_TRY(request.output, read_output(body));
   MLXS_TRY(request.sampling, read_sampling(body));
-  MLXS_TRY(request.stop_strings, read_stop_sequences(body.member("stop_sequences")));
-  MLXS_TRY(request.max_tokens, read_integer(body.member("max_tokens"), 1));
-  MLXS_TRY(request.stream, read_flag(body.member("stream")));
-  request.asks_safeguards = asks_safeguards(body.member("safeguards"));
+  MLXS_TRY(request.stop_strings, read_stop_sequences(member("stop_sequences")));
+  MLXS_TRY(request.max_tokens, read_integer(member("max_tokens"), 1));
+  MLXS_TRY(request.stream, read_flag(member("stream")));
+  read_safeguards(member("safeguards"), request);
   request.remarks = remarks_on(body, tools);
   request.tools = std::move(tools.tools);
   return request;
@@ -78,11 +80,12 @@ base::Status refuse_thread(const Field& thread) {
 // the cloud's, but mean the same to every client that sends them.
 base::Result<core::SamplingRequest> read_sampling(const Field& body) {
   core::SamplingRequest sampling;
-  MLXS_TRY(sampling.temperature, read_number(body.member("temperature"), {.min = 0, .max = 2}));
-  MLXS_TRY(sampling.top_p, read_number(body.member("top_p"), {.min = 0, .max = 1}));
-  MLXS_TRY(sampling.top_k, read_integer(body.member("top_k"), 0));
-  MLXS_TRY(sampling.min_p, read_number(body.member("min_p"), {.min = 0, .max = 1}));
-  MLXS_TRY(const std::optional<int> seed, read_integer(body.member("seed"), 0));
+  MLXS_TRY(sampling.temperature,
+           read_number(member_of_request(body, "temperature"), {.min = 0, .max = 2}));
+  MLXS_TRY(sampling.top_p, read_number(member_of_request(body, "top_p"), {.min = 0, .max = 1}));
+  MLXS_TRY(sampling.top_k, read_integer(member_of_request(body, "top_k"), 0));
+  MLXS_TRY(sampling.min_p, read_number(member_of_request(body, "min_p"), {.min = 0, .max = 1}));
+  MLXS_TRY(const std::optional<int> seed, read_integer(member_of_request(body, "seed"), 0));
   if (seed) sampling.seed = static_cast<std::uint64_t>(*seed);
   return sampling;
 }
@@ -107,13 +110,17 @@ base::Result<std::vector<std::string>> read_stop_sequences(const Field& sequence
 }
 
 // The field is optional in every part: what is not understood counts as not asked.
-bool asks_safeguards(const Field& safeguards) {
-  if (!safeguards.is_array()) return false;
+void read_safeguards(const Field& safeguards, core::ChatRequest& request) {
+  if (!safeguards.is_array()) return;
   const std::vector<Field> entries = safeguards.items().value();
-  return std::any_of(entries.begin(), entries.end(), [](const Field& entry) {
-    const Field type = entry.member("type");
+  const auto entry = std::ranges::find_if(entries, [](const Field& one) {
+    const Field type = one.member("type");
     return type.is_string() && type.value().get_string() == "dangerous_tool_use";
   });
+  if (entry == entries.end()) return;
+  request.asks_safeguards = true;
+  const Field context = entry->member("classifier_context");
+  if (context.present()) request.safeguards_context_json = base::to_text(context.value());
 }
 
 }  // namespace

@@ -144,6 +144,13 @@ TEST(Request, AHugeMaxTokensIsOnlyMuch) {
       std::numeric_limits<int>::max());
 }
 
+TEST(Request, SafeguardsBringWhatTheClientSaysAboutItself) {
+  const core::ChatRequest request = parsed(
+      R"("safeguards":[{"type":"x"},{"type":"dangerous_tool_use","classifier_context":{"v":1}}])");
+  EXPECT_EQ(request.safeguards_context_json, R"({"v":1})");
+  EXPECT_EQ(parsed(R"("safeguards":[{"type":"dangerous_tool_use"}])").safeguards_context_json, "");
+}
+
 TEST(Request, SafeguardsAreAskedForByTypeAndNeverRefused) {
   EXPECT_TRUE(parsed(R"("safeguards":[{"type":"dangerous_tool_use","classifier_context":{"v":1}}])")
                   .asks_safeguards);
@@ -190,7 +197,7 @@ TEST(Request, WrongTypesAreNamedByTheirPlace) {
       {R"("system":1)", "system"},
       {R"("system":[{"type":"text","text":1}])", "system.0.text"},
       {R"("tools":{})", "tools"},
-      {R"("tools":[{"name":"a","input_schema":[]}])", "tools.0.input_schema"},
+      {R"("tools":[{"name":"a","strict":1}])", "tools.0.strict"},
       {R"("tool_choice":"any")", "tool_choice"},
       {R"("thinking":true)", "thinking"},
       {R"("thinking":{"type":1})", "thinking.type"},

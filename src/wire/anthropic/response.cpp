@@ -24,9 +24,9 @@ std::string answer_json(const core::Answer& answer, const AnswerHead& head) {
   }
   content += "]";
   const std::string stop = stop_json(answer.reason, answer.stop_sequence);
-  return message_json(
-      head,
-      {.content = content, .stop = stop, .usage = answer.usage, .extra = safeguards_json(head)});
+  const std::string extra = safeguards_json(head, answer.verdicts);
+  return message_json(head,
+                      {.content = content, .stop = stop, .usage = answer.usage, .extra = extra});
 }
 
 namespace {

@@ -60,5 +60,18 @@ TEST(Response, TheHeadTheReasonAndTheUsageAreTold) {
   EXPECT_EQ(message.at("safeguard_results").as_array().size(), 1U);
 }
 
+TEST(Response, TheVerdictsOnItsCallsAreTold) {
+  const core::Answer answer{
+      .blocks = {core::ToolUseBlock{.id = "toolu_1", .name = "Bash", .input_json = "{}"}},
+      .stop_sequence = "",
+      .verdicts = core::Verdicts{{.call_id = "toolu_1", .explanation = "no"}}};
+  AnswerHead head;
+  head.asks_safeguards = true;
+  const base::json::value message = base::parse_json(answer_json(answer, head), "answer").value();
+  const base::json::value& status = message.at("safeguard_results").at(0).at("status");
+  EXPECT_EQ(status.at("type"), "available");
+  EXPECT_EQ(status.at("tool_uses").at("toolu_1").at("explanation"), "no");
+}
+
 }  // namespace
 }  // namespace mlxs::wire::anthropic

@@ -61,21 +61,20 @@ std::string MessageEncoder::on(const core::BlockStarted& started) {
   block_ = started;
   block_announced_ = false;
   signature_ = {};
+  held_.clear();
   return "";
 }
 
 std::string MessageEncoder::on(const core::BlockDelta& delta) {
-  std::string frames = announce_block();
+  if (block_.kind == BlockKind::tool_use) return piece_frames(without_last_brace(delta.text));
   if (block_.kind == BlockKind::thinking) signature_.feed(delta.text);
-  std::string members(delta_prefix(block_.kind));
-  members += base::quote(delta.text);
-  return frames + delta_frame(members);
+  return piece_frames(delta.text);
 }
 
 std::string MessageEncoder::on(const core::BlockEnded& ended) {
   std::string frames;
-  if (!block_announced_ && block_.kind == BlockKind::tool_use && ended.complete)
-    frames = on(core::BlockDelta{"{}"});
+  if (block_.kind == BlockKind::tool_use && ended.complete)
+    frames = piece_frames(block_announced_ || !held_.empty() ? held_ : "{}");
   if (!block_announced_) return "";
   if (block_.kind == BlockKind::thinking)
     frames +=
@@ -89,13 +88,32 @@ std::string MessageEncoder::on(const core::BlockEnded& ended) {
 std::string MessageEncoder::on(const core::TurnEnded& ended) {
   std::string data = R"({"type":"message_delta","delta":{)";
   data += stop_json(ended.reason, ended.stop_sequence);
-  data += safeguards_json(head_);
+  data += safeguards_json(head_, ended.verdicts);
   data += R"(},"usage":)" + usage_json(ended.usage) + "}";
   return sse_event("message_delta", data) + sse_event("message_stop", R"({"type":"message_stop"})");
 }
 
 std::string MessageEncoder::on(const core::Failed& failed) {
   return sse_event("error", error_json(failed.error, head_.request_id));
+}
+
+// Clients take arguments that parse for a call, whatever comes behind them. A model can be cut when
+// the arguments are whole and the call is not, so their last brace waits for the end of the call.
+std::string MessageEncoder::without_last_brace(std::string_view piece) {
+  std::string text = std::exchange(held_, std::string()).append(piece);
+  const std::size_t last = text.find_last_not_of(" \t\r\n");
+  if (last == std::string::npos || text[last] != '}') return text;
+  held_ = text.substr(last);
+  text.resize(last);
+  return text;
+}
+
+std::string MessageEncoder::piece_frames(std::string_view text) {
+  if (text.empty()) return "";
+  std::string frames = announce_block();
+  std::string members(delta_prefix(block_.kind));
+  members += base::quote(text);
+  return frames + delta_frame(members);
 }
 
 std::string MessageEncoder::announce_block() {

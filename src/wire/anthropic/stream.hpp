@@ -7,7 +7,8 @@
 //   Failed        error, and nothing after it: a block that is open stays cut
 //
 // A block reaches the wire with its first bytes, so an empty text or thinking block and a tool call
-// that was cut before its first argument are never seen. A tool call without arguments is "{}".
+// that was cut before its first argument are never seen. A tool call without arguments is "{}"; the
+// arguments of a call that was cut never parse.
 // Feed it what core::EventChecker allows. Thread: one owner.
 #pragma once
 
@@ -37,6 +38,8 @@ class MessageEncoder final : public Encoder {
   std::string on(const core::TurnEnded& ended);
   std::string on(const core::Failed& failed);
 
+  std::string without_last_brace(std::string_view piece);
+  std::string piece_frames(std::string_view text);
   std::string announce_block();
   std::string delta_frame(std::string_view members) const;
 
@@ -45,6 +48,7 @@ class MessageEncoder final : public Encoder {
   core::BlockStarted block_;      // the open one
   bool block_announced_ = false;  // its content_block_start is sent
   Signature signature_;           // of the open block's text, when it is thinking
+  std::string held_;              // of the open call: its last brace so far, and blanks behind it
   int index_ = 0;                 // of the open block, or of the next one
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "wire/anthropic/client_tools.hpp"
+#include "wire/anthropic/fields.hpp"
 
 namespace mlxs::wire::anthropic {
 namespace {
@@ -51,11 +52,9 @@ base::Result<core::Tool> read_tool(const Field& tool, const ClientTool* known) {
   MLXS_TRY(const std::string_view description, read_optional_text(tool.member("description")));
   if (!description.empty()) read.description = description;
   const Field schema = tool.member("input_schema");
-  if (schema.present()) {
-    MLXS_TRY_STATUS(expect_object(schema));
-    read.schema_json = base::to_text(schema.value());
-  }
+  if (schema.is_object()) read.schema_json = base::to_text(schema.value());
   MLXS_TRY(read.defer_loading, read_flag(tool.member("defer_loading")));
+  MLXS_TRY(read.strict, read_flag(tool.member("strict")));
   return read;
 }
 
@@ -78,6 +77,8 @@ base::Status add_tool(ToolList& list, const Field& tool) {
   if (is_custom || known != nullptr) {
     MLXS_TRY(core::Tool read, read_tool(tool, known));
     list.tools.push_back(std::move(read));
+    const Field schema = tool.member("input_schema");
+    if (schema.present() && !schema.is_object()) list.odd_schemas.push_back(schema.path());
   } else if (!is_tool_search(type)) {
     list.unavailable.push_back(shown_name(tool, type));
   }
@@ -112,14 +113,14 @@ base::Result<core::ToolChoiceKind> read_kind(const Field& type) {
 
 // A tool that read_tools has passed over, but that the client did declare.
 bool is_left_out(const Field& request, std::string_view name) {
-  const std::vector<Field> tools = elements(request.member("tools"));
+  const std::vector<Field> tools = elements(member_of_request(request, "tools"));
   return std::any_of(tools.begin(), tools.end(),
                      [name](const Field& tool) { return text_of(tool.member("name")) == name; });
 }
 
 // The tool to call, "" when it was left out.
 base::Result<std::string> read_forced_tool(const Field& request, const ToolList& list) {
-  const Field field = request.member("tool_choice").member("name");
+  const Field field = member_of_request(request, "tool_choice").member("name");
   MLXS_TRY(const std::string_view name, read_name(field));
   const bool kept = std::any_of(list.tools.begin(), list.tools.end(),
                                 [name](const core::Tool& tool) { return tool.name == name; });
@@ -128,24 +129,8 @@ base::Result<std::string> read_forced_tool(const Field& request, const ToolList&
   return field.wrong("the name of one of the tools");
 }
 
-}  // namespace
-
-base::Result<ToolList> read_tools(const Field& request) {
-  MLXS_TRY(const std::vector<Field> fields, request.member("tools").items());
-  ToolList list;
-  for (const Field& field : fields) MLXS_TRY_STATUS(add_tool(list, field));
-  const bool searches = std::any_of(fields.begin(), fields.end(), [](const Field& tool) {
-    return is_tool_search(text_of(tool.member("type")));
-  });
-  if (searches)
-    for (core::Tool& tool : list.tools) tool.defer_loading = false;
-  for (const Field& message : elements(request.member("messages")))
-    MLXS_TRY_STATUS(add_inline_tools(list, message));
-  return list;
-}
-
-base::Result<core::ToolChoice> read_tool_choice(const Field& request, const ToolList& list) {
-  const Field field = request.member("tool_choice");
+base::Result<core::ToolChoice> read_choice(const Field& request, const ToolList& list) {
+  const Field field = member_of_request(request, "tool_choice");
   if (!field.present()) return core::ToolChoice{};
   MLXS_TRY_STATUS(expect_object(field));
   MLXS_TRY(const core::ToolChoiceKind kind, read_kind(field.member("type")));
@@ -154,9 +139,31 @@ base::Result<core::ToolChoice> read_tool_choice(const Field& request, const Tool
   if (kind == core::ToolChoiceKind::named) {
     MLXS_TRY(choice.name, read_forced_tool(request, list));
   }
-  const bool is_impossible = (kind == core::ToolChoiceKind::named && choice.name.empty()) ||
-                             (kind == core::ToolChoiceKind::any && list.tools.empty());
+  return choice;
+}
+
+}  // namespace
+
+base::Result<ToolList> read_tools(const Field& request) {
+  MLXS_TRY(const std::vector<Field> fields, member_of_request(request, "tools").items());
+  ToolList list;
+  for (const Field& field : fields) MLXS_TRY_STATUS(add_tool(list, field));
+  const bool searches = std::any_of(fields.begin(), fields.end(), [](const Field& tool) {
+    return is_tool_search(text_of(tool.member("type")));
+  });
+  if (searches)
+    for (core::Tool& tool : list.tools) tool.defer_loading = false;
+  for (const Field& message : elements(member_of_request(request, "messages")))
+    MLXS_TRY_STATUS(add_inline_tools(list, message));
+  return list;
+}
+
+base::Result<core::ToolChoice> read_tool_choice(const Field& request, const ToolList& list) {
+  MLXS_TRY(core::ToolChoice choice, read_choice(request, list));
+  const bool is_impossible = (choice.kind == core::ToolChoiceKind::named && choice.name.empty()) ||
+                             (choice.kind == core::ToolChoiceKind::any && list.tools.empty());
   if (is_impossible) choice.kind = core::ToolChoiceKind::automatic;
+  if (list.tools.empty() && !list.unavailable.empty()) choice.kind = core::ToolChoiceKind::none;
   return choice;
 }
 

@@ -51,6 +51,30 @@ TEST(Tools, OnlyTheNameIsRequired) {
   EXPECT_TRUE(tools[1].defer_loading);
 }
 
+TEST(Tools, ASchemaThatIsNoObjectIsAnyObject) {
+  for (const char* schema : {R"("{}")", "[]", "true", "5", "null"}) {
+    const ToolList list =
+        read_list(R"({"tools":[{"name":"a","input_schema":)" + std::string(schema) + "}]}").value();
+    ASSERT_EQ(list.tools.size(), 1U) << schema;
+    EXPECT_EQ(list.tools[0].schema_json, R"({"type":"object"})") << schema;
+    EXPECT_EQ(list.odd_schemas.size(), std::string(schema) == "null" ? 0U : 1U) << schema;
+  }
+  const ToolList known =
+      read_list(R"({"tools":[{"type":"bash_20250124","input_schema":7}]})").value();
+  EXPECT_EQ(known.tools.at(0).schema_json, find_client_tool("bash_20250124")->schema_json);
+  EXPECT_EQ(known.odd_schemas, std::vector<std::string>{"tools.0.input_schema"});
+}
+
+TEST(Tools, StrictToolsAreMarked) {
+  const auto tools = read(R"([{"name":"a","strict":true},{"name":"b","strict":false},
+                              {"name":"c","strict":null},{"type":"bash_20250124","strict":true}])")
+                         .value();
+  EXPECT_TRUE(tools.at(0).strict);
+  EXPECT_FALSE(tools.at(1).strict);
+  EXPECT_FALSE(tools.at(2).strict);
+  EXPECT_TRUE(tools.at(3).strict);
+}
+
 TEST(Tools, NoToolsAndNoArrayAreTheSame) {
   EXPECT_TRUE(read("[]").value().empty());
   EXPECT_TRUE(read("null").value().empty());
@@ -158,8 +182,7 @@ TEST(Tools, WrongTypesAreNamedByTheirPlace) {
        "tools.0.name: expected a string that is not empty, got \"\"."},
       {R"([{"name":"a","type":1}])", "tools.0.type: expected a string, got 1."},
       {R"([{"name":"a","description":1}])", "tools.0.description: expected a string, got 1."},
-      {R"([{"name":"a","input_schema":"{}"}])",
-       "tools.0.input_schema: expected an object, got \"{}\"."},
+      {R"([{"name":"a","strict":"yes"}])", "tools.0.strict: expected true or false, got \"yes\"."},
       {R"([{"name":"a","defer_loading":1}])",
        "tools.0.defer_loading: expected true or false, got 1."},
   };
@@ -199,11 +222,21 @@ TEST(ToolChoice, EveryKindIsRead) {
 }
 
 TEST(ToolChoice, AnyWithoutAToolIsAutomatic) {
-  EXPECT_EQ(choose(R"({"tools":[{"type":"web_search_20250305","name":"web_search"}],
-                       "tool_choice":{"type":"any"}})")
-                .value()
-                .kind,
-            ToolChoiceKind::automatic);
+  for (const char* tools : {"", R"("tools":[],)"})
+    EXPECT_EQ(choose("{" + std::string(tools) + R"("tool_choice":{"type":"any"}})").value().kind,
+              ToolChoiceKind::automatic);
+}
+
+TEST(ToolChoice, WhereOnlyToolsOfTheCloudAreDeclaredNothingIsCalled) {
+  const std::string tools = R"({"tools":[{"type":"web_search_20250305","name":"web_search"}])";
+  for (const char* choice :
+       {"", R"(,"tool_choice":{"type":"auto"})", R"(,"tool_choice":{"type":"any"})",
+        R"(,"tool_choice":{"type":"tool","name":"web_search"})"})
+    EXPECT_EQ(choose(tools + choice + "}").value().kind, ToolChoiceKind::none) << choice;
+  EXPECT_FALSE(choose(tools + R"(,"tool_choice":{"type":"tool","name":"Read"}})").ok());
+  EXPECT_EQ(
+      choose(R"({"tools":[{"type":"tool_search_tool_bm25_20251119","name":"s"}]})").value().kind,
+      ToolChoiceKind::automatic);
 }
 
 TEST(ToolChoice, WrongTypesAreNamedByTheirPlace) {
