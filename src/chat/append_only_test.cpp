@@ -114,25 +114,18 @@ std::vector<Family> families() {
   // The empty thinking that the prompt opens with, and that the history does not show.
   const std::string gemma_stub = "channel>thought\n<channel|>";
   const std::string qwen_stub = "hink>\n\n</think>\n\n";
-  const std::string qwen_thought = "hink>\nI think.\n</think>\n\n";
   const std::string hermes_newline = "<|im_end|><|im_start|>assistant\nIt sets x.";
-  // Gemma and the Qwens with thinking drop the thoughts of a tool loop when a user speaks again.
   return {{"pocket", Thinking::on, gemma_on, "", "", ""},
           {"pocket", Thinking::off, gemma_off, gemma_stub + "<|tool_call>", "",
            "<|" + gemma_stub + "Welcome."},
-          {"google-gemma-4-31B-it", Thinking::on, gemma_on, "",
-           "channel>thought\nI think.\n<channel|><|tool_call>",
-           "<|channel>thought\nI think.\n<channel|>Welcome."},
+          {"google-gemma-4-31B-it", Thinking::on, gemma_on, "", "", ""},
           {"google-gemma-4-31B-it", Thinking::off, gemma_off, gemma_stub + "<|tool_call>", "",
            "<|" + gemma_stub + "Welcome."},
-          {"Qwen-Qwen3-0.6B", Thinking::on, qwen_on, "", qwen_thought + "<tool_call>",
-           "<t" + qwen_thought + "Welcome."},
+          {"Qwen-Qwen3-0.6B", Thinking::on, qwen_on, "", "", ""},
           {"Qwen-Qwen3-0.6B", Thinking::off, qwen_off, qwen_stub + "<tool_call>",
            "<t" + qwen_stub + "It sets x.", "<t" + qwen_stub + "Welcome."},
-          {"Qwen3.5-4B", Thinking::on, xml_on, "", qwen_thought + "<tool_call>",
-           "<t" + qwen_thought + "Welcome."},
-          {"Qwen3.5-4B", Thinking::off, xml_off, "", qwen_stub + "<tool_call>",
-           "<t" + qwen_stub + "Welcome."},
+          {"Qwen3.5-4B", Thinking::on, xml_on, "", "", ""},
+          {"Qwen3.5-4B", Thinking::off, xml_off, "", "", ""},
           {"Qwen3-Coder", Thinking::off, xml_off, "", "", ""},
           {"NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use", Thinking::off, qwen_off, "",
            hermes_newline, ""}};

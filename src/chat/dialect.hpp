@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,12 @@ namespace mlxs::chat {
 // an error).
 enum class StreamEnd { complete, cut };
 
+// Where in the answer the last byte stood: what samples the next token may take care of it.
+//   text, thinking   prose; an opener counts when it is whole
+//   call             markup, names, keys, numbers and punctuation of a call: its skeleton
+//   argument         inside the value of a string, also where its end is not certain yet
+enum class Place { text, thinking, call, argument };
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -32,8 +39,9 @@ class Dialect {
   // Called once, last. Closes what is open; a tool call that is cut ends with BlockEnded{.complete
   // = false}.
   [[nodiscard]] virtual core::Events finish(StreamEnd end) = 0;
+  [[nodiscard]] virtual Place place() const = 0;
   // Inside a thinking block now (for counting thinking tokens).
-  [[nodiscard]] virtual bool thinking() const = 0;
+  [[nodiscard]] bool thinking() const { return place() == Place::thinking; }
 };
 
 struct DialectOptions {
@@ -42,7 +50,7 @@ struct DialectOptions {
 };
 
 struct DialectEntry {
-  std::string_view name;  // "gemma4", "qwen3_xml", "hermes", "plain"
+  std::string_view name;  // "gemma4", "qwen3_xml", ... "plain"
   std::unique_ptr<Dialect> (*make)(const DialectOptions& options);
 };
 
@@ -50,6 +58,9 @@ struct DialectEntry {
 // template says nothing). `plain` when nothing fits.
 [[nodiscard]] const DialectEntry& dialect_for(std::string_view template_source,
                                               std::string_view architecture);
+
+// Every dialect.
+[[nodiscard]] std::span<const DialectEntry> all_dialects();
 
 // By name; nullptr when there is none.
 [[nodiscard]] const DialectEntry* find_dialect(std::string_view name);

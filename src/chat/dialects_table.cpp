@@ -3,11 +3,8 @@
 
 #include "chat/dialect.hpp"
 #include "chat/dialects/dialects.hpp"
-#include "chat/dialects/gemma4.hpp"
 #include "chat/dialects/gpt_oss.hpp"
-#include "chat/dialects/hermes.hpp"
 #include "chat/dialects/plain.hpp"
-#include "chat/dialects/qwen3_xml.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -87,6 +84,8 @@ std::string_view name_for(std::string_view source, std::string_view architecture
 const DialectEntry& dialect_for(std::string_view template_source, std::string_view architecture) {
   return *find_dialect(name_for(template_source, architecture));
 }
+
+std::span<const DialectEntry> all_dialects() { return entries; }
 
 const DialectEntry* find_dialect(std::string_view name) {
   const auto entry = std::find_if(entries.begin(), entries.end(),

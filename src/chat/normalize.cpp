@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -15,7 +17,7 @@ namespace {
 // wait for the next user turn.
 class Normalizer {
  public:
-  explicit Normalizer(const core::ChatRequest& request) : request_(request) {}
+  explicit Normalizer(const core::ChatRequest& request);
   Conversation run();
 
  private:
@@ -28,14 +30,15 @@ class Normalizer {
   void add_user_text(const std::string& text);
   void flush_waiting();
   void start_turn(const std::string& role);
-  [[nodiscard]] const TemplateCall* find_call(const std::string& id) const;
-  [[nodiscard]] std::string text_of(const core::ToolResultBlock& result) const;
-  [[nodiscard]] std::string text_of(const core::ToolReference& reference) const;
+  std::string text_of(const core::ToolResultBlock& result);
+  std::string text_of(const core::ToolReference& reference);
 
   const core::ChatRequest& request_;
+  std::map<std::string_view, const core::Tool*> tools_;  // by name, those not shown yet
+  std::set<std::string_view> shown_tools_;
   std::vector<TemplateMessage> messages_;
-  std::vector<TemplateCall> calls_;  // of the last assistant turn
-  std::string waiting_;              // reminders that no user turn has taken yet
+  std::map<std::string_view, std::string_view> calls_;  // of the last assistant turn: id to name
+  std::string waiting_;                                 // reminders that no user turn has taken yet
 };
 
 bool is_user_turn(const TemplateMessage& message) {
@@ -66,6 +69,17 @@ std::string_view without_billing_line(std::string_view text) {
   return line_end == std::string_view::npos ? std::string_view{} : text.substr(line_end + 1);
 }
 
+// Some versions count the tokens that are left at the end of their system prompt. The number
+// differs in each request, so the whole conversation behind it would be computed anew.
+std::string_view without_budget_line(std::string_view text) {
+  constexpr std::string_view open = "<total_tokens>";
+  constexpr std::string_view close = "</total_tokens>";
+  const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;
+  if (!text.substr(0, end).ends_with(close)) return text;
+  const std::size_t begin = text.rfind(open, end);
+  return begin == std::string_view::npos ? text : text.substr(0, begin);
+}
+
 // What a block that is no tool result shows where only text can stand.
 std::string text_of(const core::Block& block) {
   if (const auto* text = std::get_if<core::TextBlock>(&block)) return text->text;
@@ -74,6 +88,15 @@ std::string text_of(const core::Block& block) {
   if (const auto* call = std::get_if<core::ToolUseBlock>(&block))
     return call->name + " " + call->input_json;
   return "";
+}
+
+Normalizer::Normalizer(const core::ChatRequest& request) : request_(request) {
+  for (const core::Tool& tool : request.tools) {
+    if (tool.defer_loading)
+      tools_.emplace(tool.name, &tool);
+    else
+      shown_tools_.insert(tool.name);
+  }
 }
 
 Conversation Normalizer::run() {
@@ -91,7 +114,7 @@ Conversation Normalizer::run() {
 void Normalizer::add_system() {
   std::string system;
   for (const std::string& block : request_.system) {
-    const std::string_view text = without_billing_line(block);
+    const std::string_view text = without_budget_line(without_billing_line(block));
     if (is_blank(text)) continue;
     if (!system.empty()) system += "\n\n";
     system += text;
@@ -156,8 +179,8 @@ void Normalizer::add_assistant(const core::Message& message) {
     if (const auto* thinking = std::get_if<core::ThinkingBlock>(&block)) {
       append_part(turn.reasoning, thinking->text);
     } else if (const auto* call = std::get_if<core::ToolUseBlock>(&block)) {
-      calls_.push_back({call->id, call->name, call->input_json});
-      turn.tool_calls.push_back(calls_.back());
+      calls_.emplace(call->id, call->name);
+      turn.tool_calls.push_back({call->id, call->name, call->input_json});
     } else if (const auto* result = std::get_if<core::ToolResultBlock>(&block)) {
       append_part(turn.content, text_of(*result));  // of a tool that the cloud ran
     } else {
@@ -167,12 +190,12 @@ void Normalizer::add_assistant(const core::Message& message) {
 }
 
 void Normalizer::add_result(const core::ToolResultBlock& result) {
-  const TemplateCall* call = find_call(result.tool_use_id);
-  if (call == nullptr) return add_user_text(text_of(result));
+  const auto call = calls_.find(result.tool_use_id);
+  if (call == calls_.end()) return add_user_text(text_of(result));
   messages_.push_back({.role = "tool",
                        .content = text_of(result),
-                       .tool_call_id = call->id,
-                       .tool_name = call->name});
+                       .tool_call_id = result.tool_use_id,
+                       .tool_name = std::string(call->second)});
 }
 
 void Normalizer::add_user_text(const std::string& text) {
@@ -183,13 +206,7 @@ void Normalizer::add_user_text(const std::string& text) {
 
 void Normalizer::start_turn(const std::string& role) { messages_.push_back({.role = role}); }
 
-const TemplateCall* Normalizer::find_call(const std::string& id) const {
-  const auto found = std::find_if(calls_.begin(), calls_.end(),
-                                  [&](const TemplateCall& call) { return call.id == id; });
-  return found == calls_.end() ? nullptr : &*found;
-}
-
-std::string Normalizer::text_of(const core::ToolResultBlock& result) const {
+std::string Normalizer::text_of(const core::ToolResultBlock& result) {
   std::string text;
   for (const core::ToolResultPart& part : result.content) {
     if (const auto* plain = std::get_if<core::TextBlock>(&part)) append_part(text, plain->text);
@@ -202,12 +219,17 @@ std::string Normalizer::text_of(const core::ToolResultBlock& result) const {
   return marks ? "Error: " + text : text;
 }
 
-std::string Normalizer::text_of(const core::ToolReference& reference) const {
-  const auto tool =
-      std::find_if(request_.tools.begin(), request_.tools.end(),
-                   [&](const core::Tool& each) { return each.name == reference.tool_name; });
-  if (tool == request_.tools.end())
-    return "[tool " + reference.tool_name + " is not among the declared tools]";
+// A schema is written out once: a request may refer to one tool many times.
+std::string Normalizer::text_of(const core::ToolReference& reference) {
+  const auto found = tools_.find(reference.tool_name);
+  if (found == tools_.end()) {
+    const bool shown = shown_tools_.contains(reference.tool_name);
+    return "[tool " + reference.tool_name +
+           (shown ? " is described above]" : " is not among the declared tools]");
+  }
+  const core::Tool* tool = found->second;
+  tools_.erase(found);
+  shown_tools_.insert(tool->name);
   std::string schema = tool->schema_json;
   // A line break in JSON text stands between tokens only, so this changes no value.
   std::replace_if(

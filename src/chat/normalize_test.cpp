@@ -75,6 +75,19 @@ TEST(Normalize, KeepsABillingHeaderThatTheUserQuotes) {
             "system[Say x-anthropic-billing-header: once]user[hi]");
 }
 
+TEST(Normalize, DropsTheCountOfTokensThatAreLeftFromTheHeadOnly) {
+  const std::string count = "<total_tokens>1234 tokens left</total_tokens>";
+  const std::string wanted = "system[Be brief.]user[hi " + count + "]";
+  EXPECT_EQ(shape_of({user("hi " + count)}, {"Be brief.", count + "\n"}), wanted);
+  EXPECT_EQ(shape_of({user("hi " + count)}, {"Be brief." + count}), wanted);
+  EXPECT_EQ(shape_of({user("hi")}, {"A <total_tokens> tag." + count}),
+            "system[A <total_tokens> tag.]user[hi]");
+  for (const std::string& text :
+       std::vector<std::string>{count + " and more", "a</total_tokens>", "<total_tokens>a"})
+    EXPECT_EQ(shape_of({user("hi")}, {text}), "system[" + text + "]user[hi]");
+  EXPECT_EQ(shape_of({user("U"), system(count)}), "user[U\n" + reminder(count) + "]");
+}
+
 struct SystemCase {
   const char* name;
   std::vector<Message> messages;
@@ -227,6 +240,40 @@ TEST(Normalize, LeavesDeferredToolsOutUntilTheyAreReferred) {
   EXPECT_EQ(conversation.messages.back().content,
             "{\"name\": \"Fetch\", \"description\": \"gets \\\"it\\\"\", \"input_schema\": "
             "{\"type\":  \"object\"}}\n[tool Gone is not among the declared tools]");
+}
+
+TEST(Normalize, WritesASchemaOutOnlyOnce) {
+  core::ChatRequest request;
+  request.tools = {{"Read", "reads", "{}", false}, {"Fetch", "gets", "{}", true}};
+  const core::ToolResultBlock found{
+      "a",
+      {core::ToolReference{"Fetch"}, core::ToolReference{"Read"}, core::ToolReference{"Fetch"}}};
+  request.messages = {
+      user("U"), calls({"a"}), {Role::user, {found}}, calls({"a"}), {Role::user, {found}}};
+  const std::string read = "[tool Read is described above]";
+  const std::string fetch = "[tool Fetch is described above]";
+  const Conversation conversation = normalize(request);
+  EXPECT_EQ(conversation.messages.at(2).content,
+            "{\"name\": \"Fetch\", \"description\": \"gets\", \"input_schema\": {}}\n" + read +
+                "\n" + fetch);
+  EXPECT_EQ(conversation.messages.at(4).content, fetch + "\n" + read + "\n" + fetch);
+}
+
+TEST(Normalize, ResultsOfEqualIdsAnswerTheFirstCall) {
+  Message twice{Role::assistant,
+                {core::ToolUseBlock{"a", "One", "{}"}, core::ToolUseBlock{"a", "Two", "{}"}}};
+  EXPECT_EQ(shape_of({user("U"), twice, {Role::user, {result("a", "R"), result("a", "S")}}}),
+            "user[U]assistant[{a One{}}{a Two{}}]tool[R=a One]tool[S=a One]");
+}
+
+// What a request makes of its own bytes is bounded: a small one cannot become a huge prompt.
+TEST(Normalize, ManyReferencesToALargeToolStaySmall) {
+  core::ChatRequest request;
+  request.tools = {{"Fetch", std::string(100000, 'x'), "{}", true}};
+  core::ToolResultBlock many{"a", {}};
+  for (int i = 0; i < 1000; ++i) many.content.emplace_back(core::ToolReference{"Fetch"});
+  request.messages = {user("U"), calls({"a"}), {Role::user, {many}}};
+  EXPECT_LT(normalize(request).messages.back().content.size(), 200000U);
 }
 
 }  // namespace

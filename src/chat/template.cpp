@@ -24,6 +24,7 @@
 
 #include "base/json.hpp"
 #include "chat/template_input.hpp"
+#include "chat/template_thoughts.hpp"
 
 namespace mlxs::chat {
 
@@ -246,7 +247,7 @@ base::Error refusal(std::string_view what, const std::exception& exception) {
 }
 
 jinja::program parse(const std::string& source) {
-  return jinja::parse_from_tokens(jinja::lexer().tokenize(source));
+  return jinja::parse_from_tokens(jinja::lexer().tokenize(with_thoughts_kept(source)));
 }
 
 }  // namespace

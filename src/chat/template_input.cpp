@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -92,29 +93,52 @@ Messages with_text_in_results(Messages messages) {
   return out;
 }
 
+// The results of one user turn, to be taken out by the calls they answer. One pass, however many
+// there are.
+class AnswersOfTurn {
+ public:
+  AnswersOfTurn(Messages::const_iterator begin, Messages::const_iterator end) : turn_(begin, end) {
+    taken_.resize(turn_.size());
+    for (std::size_t i = 0; i < turn_.size(); ++i)
+      if (is_result(turn_[i])) places_.emplace(turn_[i].tool_call_id, i);
+  }
+
+  void take(const std::string& call_id, Messages& out) {
+    const auto place = places_.lower_bound(call_id);
+    if (place == places_.end() || place->first != call_id) return;
+    taken_[place->second] = true;
+    out.push_back(std::move(turn_[place->second]));
+    places_.erase(place);
+  }
+
+  void take_rest(Messages& out) {
+    for (std::size_t i = 0; i < turn_.size(); ++i)
+      if (!taken_[i]) out.push_back(std::move(turn_[i]));
+  }
+
+ private:
+  Messages turn_;
+  std::vector<bool> taken_;
+  std::multimap<std::string, std::size_t> places_;  // equal ids in their order
+};
+
 // Call, its result, call, its result; what is left of the turn follows.
 Messages with_single_calls(const Messages& messages) {
   Messages out;
-  Messages results;  // of the user turn behind the calls
   for (auto at = messages.begin(); at != messages.end(); ++at) {
     if (at->tool_calls.size() < 2) {
       out.push_back(*at);
       continue;
     }
     const auto end = std::find_if_not(at + 1, messages.end(), in_user_turn);
-    results.assign(at + 1, end);
+    AnswersOfTurn results(at + 1, end);
     TemplateMessage turn = *at;
     for (const TemplateCall& call : at->tool_calls) {
       turn.tool_calls = {call};
       out.push_back(std::exchange(turn, {.role = "assistant"}));
-      const auto answer = std::find_if(results.begin(), results.end(), [&](const auto& each) {
-        return is_result(each) && each.tool_call_id == call.id;
-      });
-      if (answer == results.end()) continue;
-      out.push_back(std::move(*answer));
-      results.erase(answer);
+      results.take(call.id, out);
     }
-    out.insert(out.end(), results.begin(), results.end());
+    results.take_rest(out);
     at = end - 1;
   }
   return out;

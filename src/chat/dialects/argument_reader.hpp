@@ -25,6 +25,8 @@ class ArgumentReader {
   // Takes bytes while the state is `reading`; returns how many.
   [[nodiscard]] virtual std::size_t read(std::string_view text) = 0;
   [[nodiscard]] virtual State state() const = 0;
+  // Inside the value of a string.
+  [[nodiscard]] virtual bool in_text() const = 0;
   // Which of the closers came.
   [[nodiscard]] virtual std::size_t closer() const = 0;
   // The JSON since the last time.
@@ -32,7 +34,7 @@ class ArgumentReader {
   // The stream ends here; called last. Whether the call is whole: the model ended its turn and
   // only the closer is missing. Then the JSON is completed.
   [[nodiscard]] virtual bool end_whole(StreamEnd end) = 0;
-  // Taken, but not handed on.
+  // Taken, but not handed on; behind a closer: what follows it.
   [[nodiscard]] virtual std::string held() const = 0;
   // Bytes looked at so far.
   [[nodiscard]] virtual std::size_t steps() const = 0;

@@ -1,22 +1,47 @@
 #include "chat/dialects/call_dialect.hpp"
 
+#include <algorithm>
+
+#include "chat/dialects/foreign_calls.hpp"
+#include "chat/scan/characters.hpp"
+
 namespace mlxs::chat {
 namespace {
 
 std::vector<Marker> markers_of(const CallFamily& family) {
   std::vector<Marker> markers = family.markers;
-  markers.push_back({.spelling = family.think_opener, .role = MarkerRole::think_open});
+  for (const std::string_view opener : foreign_call_openers) {
+    const bool is_own = std::any_of(markers.begin(), markers.end(), [&](const Marker& marker) {
+      return marker.spelling == opener;
+    });
+    if (!is_own) markers.push_back({.spelling = opener, .role = MarkerRole::foreign_call_open});
+  }
+  if (family.channel_opener.empty()) {
+    markers.push_back({.spelling = family.think_opener, .role = MarkerRole::think_open});
+  } else {
+    markers.push_back({.spelling = family.channel_opener, .role = MarkerRole::special});
+  }
   markers.push_back({.spelling = family.think_closer, .role = MarkerRole::think_close});
   return markers;
+}
+
+bool is_channel_character(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+
+bool is_thinking_channel(std::string_view name) {
+  return name == "thought" || name == "thinking" || name == "analysis";
 }
 
 }  // namespace
 
 CallDialect::CallDialect(const CallFamily& family, const DialectOptions& options)
     : state_(family.first_opener.empty() ? State::prose : State::beginning),
+      channel_opener_(family.channel_opener),
       first_call_({family.first_opener}),
+      writer_(options.tools),
       prose_(writer_, markers_of(family)),
-      reader_(family.make_reader(CallWriter(writer_, prose_), options)) {
+      reader_(family.make_reader(CallWriter(writer_, prose_), options)),
+      foreign_(make_foreign_calls(CallWriter(writer_, prose_), options)),
+      active_(reader_.get()) {
   switch (read_prompt_end(options.prompt_tail, family.think_opener, family.think_closer)) {
     case PromptEnd::thinking_open: prose_.open_thinking(); break;
     case PromptEnd::thinking_closed: writer_.follow_structure(); break;
@@ -37,6 +62,7 @@ std::size_t CallDialect::step(std::string_view text) {
   switch (state_) {
     case State::beginning: return read_beginning(text);
     case State::prose: return read_prose(text);
+    case State::channel: return read_channel(text);
     case State::call: return read_call(text);
     case State::ended: break;
   }
@@ -44,9 +70,13 @@ std::size_t CallDialect::step(std::string_view text) {
 }
 
 core::Events CallDialect::finish(StreamEnd end) {
-  if (state_ == State::call) prose_.write(reader_->finish(end));
+  if (state_ == State::prose) prose_.end_doubt(end);
+  while (state_ == State::prose && prose_.has_again()) read_prose("");
+  if (state_ == State::call) prose_.write(active_->finish(end));
+  if (state_ == State::channel && end == StreamEnd::complete)
+    prose_.write(std::string(channel_opener_) + channel_);
   if (state_ == State::beginning) prose_.write(first_call_.held());
-  if (state_ == State::prose) prose_.finish();
+  if (state_ == State::prose) prose_.finish(end);
   writer_.finish(end);
   return writer_.take();
 }
@@ -62,7 +92,8 @@ std::size_t CallDialect::read_beginning(std::string_view text) {
   const std::string held = first_call_.held();
   if (status == NextTag::Status::found) {
     state_ = State::call;
-    reader_->open(held);
+    active_ = reader_.get();
+    active_->open(held);
   } else {
     state_ = State::prose;
     read(held);
@@ -73,23 +104,52 @@ std::size_t CallDialect::read_beginning(std::string_view text) {
 std::size_t CallDialect::read_prose(std::string_view text) {
   const Prose::Read read = prose_.read(text);
   if (read.marker == nullptr) return read.used;
-  if (read.marker->role == MarkerRole::special) {
+  if (read.marker->spelling == channel_opener_) {
+    channel_.clear();
+    state_ = State::channel;
+  } else if (read.marker->role == MarkerRole::special) {
     state_ = State::ended;
   } else {
     state_ = State::call;
-    reader_->open(read.marker->spelling);
+    const bool is_foreign = read.marker->role == MarkerRole::foreign_call_open;
+    active_ = is_foreign ? foreign_.get() : reader_.get();
+    active_->open(read.marker->spelling);
   }
+  const std::string again = prose_.take_again();
+  this->read(again);
   return read.used;
 }
 
-std::size_t CallDialect::read_call(std::string_view text) {
-  const std::size_t used = reader_->read(text);
-  if (!reader_->done()) return used;
+std::size_t CallDialect::read_channel(std::string_view text) {
+  std::size_t used = 0;
+  while (used < text.size() && is_channel_character(text[used]) && channel_.size() < name_bytes_max)
+    channel_ += text[used++];
+  if (used == text.size()) return used;
   state_ = State::prose;
-  const CallReader::Leftover leftover = reader_->leftover();
+  // The name ends with its line, or the channel is empty and closes at once.
+  if (channel_.empty() || (text[used] != '\n' && text[used] != '<')) {
+    prose_.write(std::string(channel_opener_) + channel_);
+  } else if (is_thinking_channel(channel_)) {
+    prose_.open_thinking();
+  } else {
+    prose_.restart();
+  }
+  return used;
+}
+
+std::size_t CallDialect::read_call(std::string_view text) {
+  const std::size_t used = active_->read(text);
+  if (!active_->done()) return used;
+  state_ = State::prose;
+  const CallReader::Leftover leftover = active_->leftover();
   for (const std::string& opener : leftover.openers) prose_.write_false_call(opener);
   read(leftover.again);
   return used;
+}
+
+Place CallDialect::place() const {
+  if (state_ == State::channel) return Place::call;
+  return state_ == State::call ? active_->place() : prose_.place();
 }
 
 }  // namespace mlxs::chat

@@ -1,6 +1,6 @@
 // The dialect of families that write thinking in tags, text, and framed calls: Prose tells text and
-// thinking apart, the family's CallReader reads the calls. A marker with the role `special` ends
-// the turn: what follows is not the model's to say.
+// thinking apart, the family's CallReader reads the calls, and another one those of other families.
+// A marker with the role `special` ends the turn: what follows is not the model's to say.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,8 @@ struct CallFamily {
   std::vector<Marker> markers;  // without those of thinking
   std::string_view think_opener = "<think>";
   std::string_view think_closer = "</think>";
+  // Of a thinking block or another one, told by the name behind it, where there is no think_opener.
+  std::string_view channel_opener = "";
   std::string_view first_opener = "";  // opens a call at the very beginning of a turn only
   std::unique_ptr<CallReader> (*make_reader)(CallWriter writer, const DialectOptions& options);
 };
@@ -30,24 +32,31 @@ class CallDialect final : public Dialect {
 
   core::Events feed(std::string_view text) override;
   core::Events finish(StreamEnd end) override;
-  bool thinking() const override { return prose_.thinking(); }
+  Place place() const override;
   // Bytes looked at so far; a test holds it against the length of the stream.
-  [[nodiscard]] std::size_t steps() const { return prose_.steps() + reader_->steps(); }
+  [[nodiscard]] std::size_t steps() const {
+    return prose_.steps() + reader_->steps() + foreign_->steps();
+  }
 
  private:
-  enum class State { beginning, prose, call, ended };
+  enum class State { beginning, prose, channel, call, ended };
 
   void read(std::string_view text);
   std::size_t step(std::string_view text);
   std::size_t read_beginning(std::string_view text);
   std::size_t read_prose(std::string_view text);
+  std::size_t read_channel(std::string_view text);
   std::size_t read_call(std::string_view text);
 
   State state_ = State::prose;
+  std::string_view channel_opener_;
+  std::string channel_;  // its name, as far as it came
   NextTag first_call_;
   BlockWriter writer_;
   Prose prose_;
   std::unique_ptr<CallReader> reader_;
+  std::unique_ptr<CallReader> foreign_;  // of other families' calls
+  CallReader* active_;                   // one of the two
 };
 
 }  // namespace mlxs::chat

@@ -20,9 +20,9 @@ class CallWriter {
  public:
   CallWriter(BlockWriter& writer, Prose& prose) : writer_(writer), prose_(prose) {}
 
-  void start(std::string name) {
+  void start(const std::string& name) {
     prose_.restart();
-    writer_.start_call(std::move(name));
+    writer_.start_call(name);
   }
   void write(std::string_view json) { writer_.write_call(json); }
   void end(StreamEnd end) { writer_.end_call(end); }
@@ -31,6 +31,9 @@ class CallWriter {
   BlockWriter& writer_;
   Prose& prose_;
 };
+
+// Which names make a call: in a family's own frame any, elsewhere only those of declared tools.
+enum class CallNames { any, declared };
 
 class CallReader {
  public:
@@ -48,6 +51,8 @@ class CallReader {
   [[nodiscard]] virtual std::size_t read(std::string_view text) = 0;
   [[nodiscard]] virtual bool done() const = 0;
   [[nodiscard]] virtual Leftover leftover() = 0;
+  // Where in the call the last byte stood.
+  [[nodiscard]] virtual Place place() const = 0;
   // The stream ends while the reader reads. Completes a call that is whole; gives what is text.
   // An open call is left to BlockWriter::finish.
   [[nodiscard]] virtual std::string finish(StreamEnd end) = 0;

@@ -89,15 +89,15 @@ TEST(DeepseekV3, FindsTheCallBehindAFalseOpener) {
                 {{"<｜tool▁calls▁begin｜>: " + section(call("f", "{}")),
                   "text[<｜tool▁calls▁begin｜>:] call f {}"},
                  {"<｜tool▁call▁begin｜>f <｜tool▁call▁begin｜>" + call("f", "{}"),
-                  "text[<｜tool▁call▁begin｜>f <｜tool▁call▁begin｜>] call f {}"}});
+                  "text[<｜tool▁call▁begin｜>f] call f {}"}});
 }
 
 TEST(DeepseekV3, EndsADamagedCallAsFarAsItCanBeTold) {
   expect_spoken(
       name, {},
-      {{section(call("f", R"({"a": 007})")) + "ok", "call f {\"a\": 007} cut text[ok]"},
-       {section(call("f", R"({"a": 1,})") + call("g", "{}")), "call f {\"a\": 1,} cut call g {}"},
-       {section(call("f", R"({"a": 1}})")), "call f {\"a\": 1} text[}]"},
+      {{section(call("f", R"({"a": @7})")) + "ok", "call f {\"a\": @7} cut text[ok]"},
+       {section(call("f", R"({"a": 1,})") + call("g", "{}")), "call f {\"a\": 1} call g {}"},
+       {section(call("f", R"({"a": 1}})")), "call f {\"a\": 1}"},
        {section(call("f", "[1]")), "text[" + section(call("f", "[1]")) + "]"},
        {section(call("f", R"("no object")")), "call f \"no object\" cut"}});
 }

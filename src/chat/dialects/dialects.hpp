@@ -17,6 +17,9 @@ namespace mlxs::chat {
 [[nodiscard]] std::unique_ptr<Dialect> make_llama3(const DialectOptions& options);
 [[nodiscard]] std::unique_ptr<Dialect> make_granite3(const DialectOptions& options);
 [[nodiscard]] std::unique_ptr<Dialect> make_lfm2(const DialectOptions& options);
+[[nodiscard]] std::unique_ptr<Dialect> make_gemma4(const DialectOptions& options);
+[[nodiscard]] std::unique_ptr<Dialect> make_qwen3_xml(const DialectOptions& options);
+[[nodiscard]] std::unique_ptr<Dialect> make_hermes(const DialectOptions& options);
 [[nodiscard]] std::unique_ptr<Dialect> make_nemotron(const DialectOptions& options);
 
 }  // namespace mlxs::chat

@@ -37,7 +37,9 @@ void EitherCalls::decide() {
 }
 
 std::string EitherCalls::finish(StreamEnd end) {
-  return chosen_ != nullptr ? chosen_->finish(end) : opener_ + begins_;
+  if (chosen_ != nullptr) return chosen_->finish(end);
+  // An opener that is cut is markup, not text.
+  return end == StreamEnd::cut ? "" : opener_ + begins_;
 }
 
 }  // namespace mlxs::chat

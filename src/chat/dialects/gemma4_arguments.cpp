@@ -1,5 +1,6 @@
 #include "chat/dialects/gemma4_arguments.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json.hpp"
@@ -84,7 +85,8 @@ void Gemma4Arguments::collect(char c, Want next) {
 }
 
 void Gemma4Arguments::begin_key(char c) {
-  if (c == ',') return;  // a comma too many says nothing
+  // A comma or a brace too many says nothing.
+  if (c == ',' || (c == '{' && open_.size() == 1 && !open_.back().any)) return;
   if (c == '<') return collect(c, Want::key_opening);
   if (c == '"') return collect(c, Want::key_quoted);
   want_ = Want::key;
@@ -197,17 +199,31 @@ void Gemma4Arguments::after_value(char c) {
 }
 
 void Gemma4Arguments::close(char c) {
-  if (c != open_.back().closer) {
+  const auto is_open = [&](const Container& container) { return container.closer == c; };
+  if (std::none_of(open_.begin(), open_.end(), is_open)) {
     state_ = State::broken;
     return;
   }
-  write(std::string_view(&c, 1));
+  while (!is_open(open_.back())) close_innermost();
+  close_innermost();
+}
+
+void Gemma4Arguments::close_innermost() {
+  write(std::string_view(&open_.back().closer, 1));
   open_.pop_back();
   if (open_.empty()) {
     state_ = State::closed;
   } else {
     end_value();
   }
+}
+
+bool Gemma4Arguments::complete() {
+  if (want_ == Want::bare) end_bare();
+  const bool at_key = want_ == Want::key_or_end || want_ == Want::value_or_end;
+  if (want_ != Want::after_value && !(at_key && open_.back().any)) return false;
+  while (state_ != State::closed) close_innermost();
+  return true;
 }
 
 void Gemma4Arguments::end_value() {

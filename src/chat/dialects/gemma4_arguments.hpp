@@ -2,7 +2,8 @@
 //   {path:<|"|>a.py<|"|>,count:5,all:true,edits:[{old:<|"|>x<|"|>}]}
 // Keys are bare words (quoted ones are read too), strings stand raw between <|"|> marks and stream
 // as they come. Bare words that are no JSON literal, and "JSON strings", become strings. Of two
-// equal keys in one object the first one counts; the other's value is left out.
+// equal keys in one object the first one counts; the other's value is left out. A container whose
+// closer is missing inside of another one is closed with that.
 // Thread: one owner.
 #pragma once
 
@@ -27,6 +28,10 @@ class Gemma4Arguments {
   // notation is not taken.
   [[nodiscard]] std::size_t feed(std::string_view text);
   [[nodiscard]] State state() const { return state_; }
+  // Inside the value of a string.
+  [[nodiscard]] bool in_text() const { return want_ == Want::text || want_ == Want::quoted; }
+  // Nothing but closers is missing: they are written.
+  [[nodiscard]] bool complete();
   // The JSON since the last time.
   [[nodiscard]] std::string take();
   // Taken, but not in the JSON: a key, mark or bare word that is not whole yet.
@@ -65,6 +70,7 @@ class Gemma4Arguments {
   void begin_container(char c);
   void after_value(char c);
   void close(char c);
+  void close_innermost();
   void collect(char c, Want next);
   void end_key(const std::string& key);
   void end_quoted();

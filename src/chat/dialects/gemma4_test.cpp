@@ -1,4 +1,4 @@
-#include "chat/dialects/gemma4.hpp"
+#include "chat/dialects/call_dialect.hpp"
 
 #include <gtest/gtest.h>
 
@@ -95,14 +95,14 @@ TEST(Gemma4, ClosesThinkingBeforeACall) {
        {"only thinking", "think[only thinking]", "<|channel>thought\n"}});
 }
 
-TEST(Gemma4, EndsABrokenCallIncompleteAndKeepsItsBytes) {
+TEST(Gemma4, CompletesACallThatLacksClosers) {
   expect_spoken("gemma4", {},
                 {{"<|tool_call>call:f{a:" + q + "x" + q + "<tool_call|>then",
-                  R"(call f {"a":"x" cut text[then])"},
-                 {"<|tool_call>call:f{a:[1}<tool_call|>", R"(call f {"a":[1} cut)"},
+                  R"(call f {"a":"x"} text[then])"},
+                 {"<|tool_call>call:f{a:[1}<tool_call|>", R"(call f {"a":[1]})"},
                  {"<|tool_call>call:f{a:[" + q + "x" + q + "}}<tool_call|>ok",
-                  R"(call f {"a":["x"}} cut text[ok])"},
-                 {"<|tool_call>call:f{a:5<turn|>x", R"(call f {"a":5 cut)"},
+                  R"(call f {"a":["x"]} text[ok])"},
+                 {"<|tool_call>call:f{a:5<turn|>x", R"(call f {"a":5})"},
                  {"<|tool_call>call:f{a:1}", R"(call f {"a":1})"}});
 }
 
@@ -112,41 +112,41 @@ TEST(Gemma4, NeverCompletesACallThatIsCut) {
   for (std::size_t n = 1; n < whole; ++n) {
     const std::string part = stream.substr(0, n);
     if (!base::is_valid_utf8(part)) continue;
-    Gemma4 dialect({});
-    const std::string line = support::transcript(dialect, {part}, StreamEnd::cut);
-    EXPECT_TRUE(line.ends_with(" cut")) << line;
+    const auto dialect = find_dialect("gemma4")->make({});
+    const std::string line = support::transcript(*dialect, {part}, StreamEnd::cut);
+    EXPECT_TRUE(line.empty() || line.ends_with(" cut")) << line;
   }
-  Gemma4 dialect({});
+  const auto dialect = find_dialect("gemma4")->make({});
   EXPECT_EQ(
-      support::transcript(dialect, {std::string_view(stream).substr(0, whole)}, StreamEnd::cut),
+      support::transcript(*dialect, {std::string_view(stream).substr(0, whole)}, StreamEnd::cut),
       "call Write {\"content\":\"a \\\"b\\\" <é>\",\"n\":{\"k\":12}}");
 }
 
 TEST(Gemma4, KnowsWhetherItThinks) {
-  Gemma4 dialect({.prompt_tail = "<|turn>model\n", .tools = {}});
-  EXPECT_FALSE(dialect.thinking());
-  static_cast<void>(dialect.feed("<|channel>thought\nhm"));
-  EXPECT_TRUE(dialect.thinking());
-  static_cast<void>(dialect.feed("\n<channel|>"));
-  EXPECT_FALSE(dialect.thinking());
+  const auto dialect = find_dialect("gemma4")->make({.prompt_tail = "<|turn>model\n", .tools = {}});
+  EXPECT_FALSE(dialect->thinking());
+  static_cast<void>(dialect->feed("<|channel>thought\nhm"));
+  EXPECT_TRUE(dialect->thinking());
+  static_cast<void>(dialect->feed("\n<channel|>"));
+  EXPECT_FALSE(dialect->thinking());
 }
 
 TEST(Gemma4, StreamsALongStringWithLinearWork) {
   std::string content;
   while (content.size() < 100'000) content += "line <|\" <tool \"quoted\" \\ \n";
   const std::string stream = call("Write", "content:" + q + content + q);
-  Gemma4 dialect({});
+  const auto dialect = find_dialect("gemma4")->make({});
   support::DialectTranscript transcript;
   std::size_t silence = 0;
   for (std::size_t at = 0; at < stream.size(); at += 3) {
-    const core::Events events = dialect.feed(std::string_view(stream).substr(at, 3));
+    const core::Events events = dialect->feed(std::string_view(stream).substr(at, 3));
     silence = events.empty() ? silence + 3 : 0;
     ASSERT_LT(silence, 60U);
     transcript.add(events);
   }
-  transcript.add(dialect.finish(StreamEnd::complete));
+  transcript.add(dialect->finish(StreamEnd::complete));
   EXPECT_EQ(transcript.finish(), "call Write {\"content\":" + base::quote(content) + "}");
-  EXPECT_LT(dialect.steps(), 3 * stream.size());
+  EXPECT_LT(static_cast<const CallDialect&>(*dialect).steps(), 3 * stream.size());
 }
 
 }  // namespace

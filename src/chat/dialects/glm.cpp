@@ -4,7 +4,9 @@
 // The model's turn ends where it would quote others: <|observation|>, <|user|>.
 #include "chat/dialects/call_dialect.hpp"
 #include "chat/dialects/dialects.hpp"
+#include "chat/dialects/either_calls.hpp"
 #include "chat/dialects/headed_calls.hpp"
+#include "chat/dialects/json_calls.hpp"
 #include "chat/dialects/pair_arguments.hpp"
 #include "chat/scan/characters.hpp"
 
@@ -31,9 +33,18 @@ HeadedForm form() {
           }};
 }
 
+EitherCalls::Choice choose(std::string_view /*opener*/, std::string_view begins) {
+  const std::string_view text = trimmed(begins);
+  if (text.empty()) return EitherCalls::Choice::undecided;
+  return text.front() == '{' ? EitherCalls::Choice::first : EitherCalls::Choice::second;
+}
+
 std::unique_ptr<CallReader> make_reader(CallWriter writer, const DialectOptions& options) {
-  return std::make_unique<HeadedCalls>(
-      writer, form(), std::make_unique<PairArguments>(pairs, closers_of(form())), options);
+  const JsonCallsForm json{.closers = {call_closer}, .names = CallNames::declared};
+  return std::make_unique<EitherCalls>(
+      choose, std::make_unique<JsonCalls>(writer, json, options),
+      std::make_unique<HeadedCalls>(
+          writer, form(), std::make_unique<PairArguments>(pairs, closers_of(form())), options));
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(Glm, MakesNoCallOfQuotedOrUnfinishedMarkup) {
   const std::vector<std::string> texts = {
       "So:\n```\n" + call("ls", "") + "\n```\nor `" + "<tool_call>ls</tool_call>`",
       "<tool_call> is a tag, </tool_call> too",
-      "<tool_call>\n{\"name\": \"Write\", \"arguments\": {}}\n</tool_call>",
+      "<tool_call>\n{\"name\": \"Delete\", \"arguments\": {}}\n</tool_call>",
       "<tool_call>two words</tool_call>",
       "<tool_call></tool_call>",
       "<tool_call>Write\n<arg_k",

@@ -16,6 +16,7 @@ constexpr std::string_view message_tag = "<|message|>";
 constexpr std::string_view end_tag = "<|end|>";
 constexpr std::string_view call_tag = "<|call|>";
 constexpr std::string_view return_tag = "<|return|>";
+constexpr std::string_view tag_begin = "<|";
 constexpr std::string_view functions = "functions.";
 constexpr std::string_view thinking_channel = "analysis";
 
@@ -26,12 +27,13 @@ std::vector<std::string_view> message_ends() { return {call_tag, end_tag, return
 }  // namespace
 
 GptOss::GptOss(const DialectOptions& options)
-    : body_tags_({body_tags.begin(), body_tags.end()}),
+    : writer_(options.tools),
+      body_tags_({body_tags.begin(), body_tags.end()}),
       next_({start_tag, channel_tag}),
       empty_call_({message_ends()}),
       arguments_(message_ends()),
       call_end_(message_ends()) {
-  for (const core::Tool& tool : options.tools) names_.insert(tool.name);
+  for (const core::Tool& tool : options.tools) schemas_.emplace(tool.name, tool.schema_json);
   read_prompt(options.prompt_tail);
 }
 
@@ -81,20 +83,33 @@ std::size_t GptOss::step(std::string_view text) {
 
 core::Events GptOss::finish(StreamEnd end) {
   switch (state_) {
-    case State::body: write(body_tags_.finish()); break;
+    case State::body: finish_body(end); break;
     case State::after_end:
       if (quotes_.quoted() && kind_ == BlockKind::text) take_end_for_text();
       break;
-    case State::header: write(header_.raw()); break;
-    case State::call_begin: finish_call_begin(end); break;
-    case State::call:
-      if (arguments_.end_whole(end)) writer_.end_call(StreamEnd::complete);
+    case State::header:
+      if (end == StreamEnd::complete || !header_.raw().starts_with(tag_begin)) write(header_.raw());
       break;
+    case State::call_begin: finish_call_begin(end); break;
+    case State::call: finish_call(end); break;
     case State::broken_call: writer_.write_call(call_end_.finish()); break;
     case State::ended: break;
   }
   writer_.finish(end);
   return writer_.take();
+}
+
+void GptOss::finish_call(StreamEnd end) {
+  const bool whole = arguments_.end_whole(end);
+  writer_.write_call(arguments_.take());
+  if (whole) writer_.end_call(StreamEnd::complete);
+}
+
+// A tag that is cut inside is markup, not text.
+void GptOss::finish_body(StreamEnd end) {
+  const std::string held = body_tags_.finish();
+  const bool is_tag = held.starts_with(tag_begin) && !quotes_.quoted();
+  if (end == StreamEnd::complete || !is_tag) write(held);
 }
 
 std::size_t GptOss::read_body(std::string_view text) {
@@ -187,7 +202,7 @@ void GptOss::begin_message() {
 bool GptOss::is_call_to(const std::string& name) const {
   const bool is_function = name.starts_with(functions);
   return is_function ? is_tool_name(std::string_view(name).substr(functions.size()))
-                     : names_.find(name) != names_.end();
+                     : schemas_.find(name) != schemas_.end();
 }
 
 void GptOss::begin_body(BlockKind kind) {
@@ -213,7 +228,8 @@ std::size_t GptOss::read_call_begin(std::string_view text) {
     if (text[used] == '{' && trimmed(held).empty()) {
       kind_ = BlockKind::text;
       writer_.start_call(tool_);
-      arguments_.begin("");
+      const auto schema = schemas_.find(tool_);
+      arguments_.begin(schema == schemas_.end() ? "" : schema->second);
       state_ = State::call;
     } else {
       state_ = State::body;
@@ -243,7 +259,7 @@ std::size_t GptOss::read_call(std::string_view text) {
   writer_.write_call(arguments_.take());
   switch (arguments_.state()) {
     case ArgumentReader::State::reading: break;
-    case ArgumentReader::State::closed: end_call(StreamEnd::complete); break;
+    case ArgumentReader::State::closed:
     case ArgumentReader::State::left:
       end_call(StreamEnd::complete);
       read(arguments_.held());
@@ -275,6 +291,19 @@ void GptOss::end_call(StreamEnd end) {
 void GptOss::write(std::string_view text) {
   quotes_.feed(text);
   writer_.write(kind_, text);
+}
+
+Place GptOss::place() const {
+  switch (state_) {
+    case State::body:
+    case State::ended: break;
+    case State::after_end:
+    case State::header:
+    case State::call_begin: return Place::call;
+    case State::call: return arguments_.in_text() ? Place::argument : Place::call;
+    case State::broken_call: return Place::argument;
+  }
+  return kind_ == BlockKind::thinking ? Place::thinking : Place::text;
 }
 
 std::size_t GptOss::steps() const {

@@ -6,8 +6,8 @@
 // functions or to a declared tool is a call when its body is a JSON object.
 #pragma once
 
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -27,7 +27,7 @@ class GptOss final : public Dialect {
 
   core::Events feed(std::string_view text) override;
   core::Events finish(StreamEnd end) override;
-  bool thinking() const override { return kind_ == core::BlockKind::thinking; }
+  Place place() const override;
   // Bytes looked at so far; a test holds it against the length of the stream.
   [[nodiscard]] std::size_t steps() const;
 
@@ -48,13 +48,15 @@ class GptOss final : public Dialect {
   void begin_message();
   void begin_body(core::BlockKind kind);
   void call_without_arguments();
+  void finish_body(StreamEnd end);
+  void finish_call(StreamEnd end);
   void finish_call_begin(StreamEnd end);
   void end_call(StreamEnd end);
   void write(std::string_view text);
   void take_end_for_text();
   [[nodiscard]] bool is_call_to(const std::string& name) const;
 
-  std::set<std::string, std::less<>> names_;  // of the declared tools
+  std::map<std::string, std::string, std::less<>> schemas_;  // by tool name
   State state_ = State::body;
   core::BlockKind kind_ = core::BlockKind::text;
   BlockWriter writer_;

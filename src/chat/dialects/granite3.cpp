@@ -16,7 +16,10 @@ std::unique_ptr<CallReader> make_reader(CallWriter writer, const DialectOptions&
 
 std::unique_ptr<Dialect> make_granite3(const DialectOptions& options) {
   return std::make_unique<CallDialect>(
-      CallFamily{.markers = {{"<|tool_call|>", MarkerRole::call_open}}, .make_reader = make_reader},
+      CallFamily{.markers = {{"<|tool_call|>", MarkerRole::call_open},
+                             {bare_call_opener, MarkerRole::call_open}},
+                 .first_opener = "{",
+                 .make_reader = make_reader},
       options);
 }
 

@@ -58,7 +58,7 @@ TEST(Granite3, MakesNoCallOfQuotedOrUnfinishedMarkup) {
 TEST(Granite3, EndsADamagedCallAsFarAsItCanBeTold) {
   expect_spoken(
       name, {},
-      {{calls(item("f", R"({"a": 007})")), R"(call f {"a": 007}}] cut)"},
+      {{calls(item("f", R"({"a": @7})")), R"(call f {"a": @7}}] cut)"},
        {calls(R"({"name": "f", "arguments": {"a": 1})"), R"(call f {"a": 1})"},
        {"<|tool_call|>[{\"name\": \"f\", \"arguments\": {\"a\": 1}", R"(call f {"a": 1} cut)", "",
         StreamEnd::cut},

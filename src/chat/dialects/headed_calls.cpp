@@ -76,10 +76,12 @@ std::size_t HeadedCalls::read(std::string_view text) {
 CallReader::Leftover HeadedCalls::leftover() { return std::exchange(leftover_, Leftover()); }
 
 std::string HeadedCalls::finish(StreamEnd end) {
+  const bool cut = end == StreamEnd::cut;
   switch (std::exchange(state_, State::done)) {
-    case State::section: return section_ + next_.held();
-    case State::head: return section_ + opener_ + raw_;
-    case State::after_call: return next_.held();
+    // An opener that is cut is markup, not text.
+    case State::section: return cut ? "" : section_ + next_.held();
+    case State::head: return cut ? "" : section_ + opener_ + raw_;
+    case State::after_call: return cut ? "" : next_.held();
     case State::broken: writer_.write(call_end_.finish()); break;
     case State::arguments: finish_arguments(end); break;
     case State::done: break;
@@ -166,6 +168,7 @@ std::size_t HeadedCalls::read_arguments(std::string_view text) {
     case ArgumentReader::State::closed:
       writer_.end(StreamEnd::complete);
       follow_call(arguments_->closer());
+      read_held();
       break;
     case ArgumentReader::State::left:
       writer_.end(StreamEnd::complete);
@@ -179,7 +182,11 @@ std::size_t HeadedCalls::read_arguments(std::string_view text) {
 
 void HeadedCalls::break_call() {
   state_ = State::broken;
-  // What was held back may have the closer in it, and what follows the call.
+  read_held();
+}
+
+// What the arguments held back may have the closer in it, and what follows the call.
+void HeadedCalls::read_held() {
   const std::string held = arguments_->held();
   std::size_t used = 0;
   while (used < held.size() && state_ != State::done)
@@ -213,6 +220,11 @@ std::size_t HeadedCalls::match(std::string_view text) {
     if (matched_ != NextTag::Status::other) ++used;
   }
   return used;
+}
+
+Place HeadedCalls::place() const {
+  const bool in_text = state_ == State::arguments && arguments_->in_text();
+  return in_text || state_ == State::broken ? Place::argument : Place::call;
 }
 
 std::size_t HeadedCalls::steps() const {

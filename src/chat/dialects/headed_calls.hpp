@@ -55,6 +55,7 @@ class HeadedCalls final : public CallReader {
   std::size_t read(std::string_view text) override;
   bool done() const override { return state_ == State::done; }
   Leftover leftover() override;
+  Place place() const override;
   std::string finish(StreamEnd end) override;
   std::size_t steps() const override;
 
@@ -69,6 +70,7 @@ class HeadedCalls final : public CallReader {
   void end_head(const HeadTag& tag);
   void refuse();
   void break_call();
+  void read_held();
   void finish_arguments(StreamEnd end);
   void follow_call(std::size_t closer);
   // Feeds `next_` from `text` until it decides; returns the bytes taken.

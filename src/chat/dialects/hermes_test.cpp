@@ -1,4 +1,4 @@
-#include "chat/dialects/hermes.hpp"
+#include "chat/dialects/call_dialect.hpp"
 
 #include <gtest/gtest.h>
 
@@ -60,9 +60,9 @@ TEST(Hermes, KeepsMarkersInsideStrings) {
 
 TEST(Hermes, NeverSplitsAnEscape) {
   const std::string stream = call(R"({"name": "W", "arguments": {"c": "\n\u00e9\ud83d\ude00\\"}})");
-  Hermes dialect({});
+  const auto dialect = find_dialect("hermes")->make({});
   for (const char c : stream) {
-    for (const core::Event& event : dialect.feed(std::string_view(&c, 1))) {
+    for (const core::Event& event : dialect->feed(std::string_view(&c, 1))) {
       const auto* delta = std::get_if<core::BlockDelta>(&event);
       if (delta == nullptr || delta->text.find('\\') == std::string::npos) continue;
       EXPECT_TRUE(base::parse_json("[\"" + delta->text + "\"]", "piece").ok()) << delta->text;
@@ -101,7 +101,7 @@ TEST(Hermes, ClosesThinkingBeforeACall) {
                  {"<think>\n```\nopen fence\n</think>ok", "think[```\nopen fence] text[ok]"}});
 }
 
-TEST(Hermes, CompletesACallWhoseFrameIsDamagedButNotOneWhoseArgumentsAre) {
+TEST(Hermes, CompletesACallWhoseFrameIsDamagedAndMendsItsArguments) {
   expect_spoken(
       "hermes", {},
       {{"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}\n</tool_call>ok",
@@ -112,19 +112,19 @@ TEST(Hermes, CompletesACallWhoseFrameIsDamagedButNotOneWhoseArgumentsAre) {
        {"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}}", R"(call f {"a": 1})", "",
         StreamEnd::cut},
        {"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": \"x", R"(call f {"a": "x cut)"},
-       {call(R"({"name": "f", "arguments": {"a": "c:\d", "b": 007}})") + "ok",
-        "call f {\"a\": \"c:\\d\", \"b\": 007}}\n cut text[ok]"},
-       {call(R"({"name": "f", "arguments": {"a": 1,}})"), "call f {\"a\": 1,}}\n cut"}});
+       {call(R"({"name": "f", "arguments": {"a": "c:\d", "b": @7}})") + "ok",
+        "call f {\"a\": \"c:\\\\d\", \"b\": @7}}\n cut text[ok]"},
+       {call(R"({"name": "f", "arguments": {"a": 1,}})"), R"(call f {"a": 1})"}});
 }
 
 TEST(Hermes, NeverCompletesACallThatIsCut) {
   const std::string stream =
       R"(<tool_call>{"name": "W", "arguments": {"c": "a\u00e9", "n": [12]}})";
   for (std::size_t n = 1; n < stream.size(); ++n) {
-    Hermes dialect({});
+    const auto dialect = find_dialect("hermes")->make({});
     const std::string line =
-        support::transcript(dialect, {std::string_view(stream).substr(0, n)}, StreamEnd::cut);
-    EXPECT_TRUE(line.ends_with(" cut")) << line;
+        support::transcript(*dialect, {std::string_view(stream).substr(0, n)}, StreamEnd::cut);
+    EXPECT_TRUE(line.empty() || line.ends_with(" cut")) << line;
   }
 }
 
@@ -132,21 +132,21 @@ TEST(Hermes, StreamsALongStringWithLinearWork) {
   std::string content;
   while (content.size() < 100'000) content += "line <tool_call> </tool \\n \\\" \\u00e9 é";
   const std::string stream = call(R"({"name": "W", "arguments": {"c": ")" + content + "\"}}");
-  Hermes dialect({});
+  const auto dialect = find_dialect("hermes")->make({});
   support::DialectTranscript transcript;
   std::size_t silence = 0;
   for (std::size_t at = 0; at < stream.size();) {
     std::size_t size = 3;
     while (base::incomplete_utf8_tail(std::string_view(stream).substr(at, size)) > 0) ++size;
-    const core::Events events = dialect.feed(std::string_view(stream).substr(at, size));
+    const core::Events events = dialect->feed(std::string_view(stream).substr(at, size));
     silence = events.empty() ? silence + size : 0;
     ASSERT_LT(silence, 60U);
     transcript.add(events);
     at += size;
   }
-  transcript.add(dialect.finish(StreamEnd::complete));
+  transcript.add(dialect->finish(StreamEnd::complete));
   EXPECT_EQ(transcript.finish(), "call W {\"c\": \"" + content + "\"}");
-  EXPECT_LT(dialect.steps(), 3 * stream.size());
+  EXPECT_LT(static_cast<const CallDialect&>(*dialect).steps(), 3 * stream.size());
 }
 
 }  // namespace

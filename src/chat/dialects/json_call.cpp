@@ -1,16 +1,20 @@
 #include "chat/dialects/json_call.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/json.hpp"
 #include "chat/scan/characters.hpp"
 #include "chat/scan/json_text.hpp"
+#include "chat/scan/schema_names.hpp"
 
 namespace mlxs::chat {
 namespace {
 
 constexpr std::string_view name_key = "name";
+constexpr std::array<std::string_view, 4> other_argument_keys{"arguments", "parameters", "input",
+                                                              "args"};
 
 bool is_object_text(std::string_view text) {
   const auto parsed = base::parse_json(text, "arguments");
@@ -19,9 +23,48 @@ bool is_object_text(std::string_view text) {
 
 }  // namespace
 
-JsonCall::JsonCall(JsonCallForm form) : form_(std::move(form)) {}
+JsonCall::JsonCall(const JsonCallForm& form, const std::vector<std::string_view>& followers,
+                   const Tools& tools)
+    : form_(form), tools_(tools), repair_(followers) {}
 
-void JsonCall::feed(char c) {
+std::size_t JsonCall::feed(std::string_view text) {
+  std::size_t used = 0;
+  const bool was_told = told_;
+  while (state_ == State::reading && told_ == was_told &&
+         (used < text.size() || repair_.pending())) {
+    // The frame is read byte by byte, because it tells what the rest means.
+    used += repair_.feed(text.substr(used, streaming_ ? text.size() : 1), 1);
+    read_repaired();
+    if (repair_.status() == JsonRepair::Status::broken && state_ == State::reading)
+      state_ = State::broken;
+  }
+  return used;
+}
+
+void JsonCall::read_repaired() {
+  const std::string json = repair_.take();
+  for (std::size_t at = 0; at < json.size() && state_ == State::reading; ++at) {
+    if (streaming_) {
+      json_ += json.substr(at);
+      break;
+    }
+    read(json[at]);
+  }
+  if (!streaming_ || repair_.depth() > 1) return;
+  streaming_ = in_arguments_ = false;
+  want_ = Want::comma_or_end;
+}
+
+bool JsonCall::complete() {
+  if (state_ != State::closed && repair_.complete(streaming_ ? 1 : 0)) {
+    state_ = State::reading;
+    read_repaired();
+  }
+  return whole();
+}
+
+// One byte of strict JSON.
+void JsonCall::read(char c) {
   if (want_ == Want::key || want_ == Want::value_rest) {
     scan(c);
   } else if (!is_space(c)) {
@@ -29,10 +72,7 @@ void JsonCall::feed(char c) {
   }
 }
 
-std::string JsonCall::take() {
-  if (streaming_) json_ += scanner_.take();
-  return std::exchange(json_, std::string());
-}
+std::string JsonCall::take() { return std::exchange(json_, std::string()); }
 
 void JsonCall::frame(char c) {
   switch (want_) {
@@ -63,9 +103,11 @@ void JsonCall::frame(char c) {
 
 void JsonCall::begin_value(char c) {
   want_ = Want::value_rest;
-  streaming_ = is_argument_key() && c == '{' && !name_.empty() && !told_;
-  if (streaming_) told_ = true;
-  scan(c);
+  in_arguments_ = is_argument_key();
+  streaming_ = in_arguments_ && c == '{' && !name_.empty() && !told_;
+  if (!streaming_) return scan(c);
+  tell();
+  json_ += c;
 }
 
 void JsonCall::scan(char c) {
@@ -79,6 +121,7 @@ void JsonCall::scan(char c) {
   scanner_ = JsonScanner();
   if (want_ == Want::key) return end_key(text);
   end_value(std::move(text));
+  in_arguments_ = false;
   want_ = Want::comma_or_end;
   if (status == JsonScanner::Status::done_before && !is_space(c) && state_ == State::reading)
     frame(c);
@@ -92,10 +135,7 @@ void JsonCall::end_key(const std::string& text) {
 }
 
 void JsonCall::end_value(std::string text) {
-  if (streaming_) {
-    json_ += text;
-    streaming_ = false;
-  } else if (key_ == name_key) {
+  if (key_ == name_key) {
     end_name(text);
   } else if (is_argument_key()) {
     end_arguments(std::move(text));
@@ -118,6 +158,7 @@ void JsonCall::end_name(const std::string& text) {
 void JsonCall::end_arguments(std::string text) {
   if (told_ || arguments_) return;
   if (text.front() == '"') text = json_unquote(text);
+  if (!is_object_text(text) && text != "null") text = repaired_json(text);
   if (text == "null") text = "{}";
   if (!is_object_text(text)) {
     state_ = State::broken;
@@ -129,8 +170,14 @@ void JsonCall::end_arguments(std::string text) {
 
 void JsonCall::join() {
   if (name_.empty() || !arguments_ || told_) return;
-  told_ = true;
+  tell();
   json_ += *arguments_;
+}
+
+void JsonCall::tell() {
+  told_ = true;
+  const auto tool = tools_.find(name_);
+  if (tool != tools_.end()) repair_.expect(schema_names(tool->second), repair_.depth());
 }
 
 void JsonCall::close() {
@@ -145,7 +192,10 @@ void JsonCall::close() {
 
 bool JsonCall::is_argument_key() const {
   const auto& keys = form_.argument_keys;
-  return std::find(keys.begin(), keys.end(), key_) != keys.end();
+  if (std::find(keys.begin(), keys.end(), key_) != keys.end()) return true;
+  const auto& others = other_argument_keys;
+  return std::find(others.begin(), others.end(), key_) != others.end() &&
+         tools_.find(name_) != tools_.end();
 }
 
 }  // namespace mlxs::chat

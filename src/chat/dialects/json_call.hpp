@@ -1,16 +1,18 @@
-// The JSON of one call, {"name": "...", "arguments": {...}}, read byte by byte, for families that
-// differ in the keys. With the name first the arguments stream as they are written; before the name
-// they are kept until it comes. Repeated members: the first one counts; inside the arguments the
-// JSON is the model's own. Arguments that are an object inside a string are unwrapped, null means
-// none.
-// Thread: one owner.
+// The JSON of one call, {"name": "...", "arguments": {...}}, mended where it is damaged, for
+// families that differ in the keys. With the name first the arguments stream as they are written;
+// before the name they are kept until it comes. Repeated members: the first one counts; inside the
+// arguments the JSON is the model's own. Arguments that are an object inside a string are
+// unwrapped, null means none. Another family's key for the arguments counts with the name of a
+// declared tool. Thread: one owner. Lifetime: followers and tools outlive it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "chat/scan/json_repair.hpp"
 #include "chat/scan/json_scanner.hpp"
 
 namespace mlxs::chat {
@@ -24,26 +26,38 @@ struct JsonCallForm {
 
 class JsonCall {
  public:
-  // closed: the call's own brace has come. broken: the byte cannot stand here and is not taken.
+  // The schema of each declared tool, by its name.
+  using Tools = std::map<std::string, std::string, std::less<>>;
+  // closed: the call's own brace has come. broken: the next byte cannot stand here.
   enum class State { reading, closed, broken };
 
-  explicit JsonCall(JsonCallForm form);
+  JsonCall(const JsonCallForm& form, const std::vector<std::string_view>& followers,
+           const Tools& tools);
 
-  void feed(char c);
+  // Takes bytes while the state is `reading`, and at most until a call can be told; returns how
+  // many.
+  [[nodiscard]] std::size_t feed(std::string_view text);
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   // Name and the beginning of the arguments are known: a call can be told.
   [[nodiscard]] bool told() const { return told_; }
   // The arguments are whole; only the end of the frame may be missing.
   [[nodiscard]] bool whole() const { return told_ && !streaming_; }
+  // The stream or the frame ends here. Completes a call that lacks only closers; whether it is
+  // whole.
+  [[nodiscard]] bool complete();
+  // Inside the value of a string among the arguments.
+  [[nodiscard]] bool in_text() const { return in_arguments_ && repair_.in_text(); }
   // JSON of the arguments since the last time.
   [[nodiscard]] std::string take();
-  // Taken, but not handed on yet.
-  [[nodiscard]] const std::string& held() const { return scanner_.held(); }
+  // Taken, but not handed on.
+  [[nodiscard]] std::string held() const { return repair_.held(); }
 
  private:
   enum class Want { open, key_or_end, key, colon, value, value_rest, comma_or_end };
 
+  void read_repaired();
+  void read(char c);
   void frame(char c);
   void begin_value(char c);
   void scan(char c);
@@ -51,11 +65,14 @@ class JsonCall {
   void end_value(std::string text);
   void end_name(const std::string& text);
   void end_arguments(std::string text);
+  void tell();
   void join();
   void close();
   [[nodiscard]] bool is_argument_key() const;
 
-  JsonCallForm form_;
+  const JsonCallForm& form_;
+  const Tools& tools_;
+  JsonRepair repair_;
   State state_ = State::reading;
   Want want_ = Want::open;
   JsonScanner scanner_;
@@ -64,6 +81,7 @@ class JsonCall {
   std::string json_;
   std::optional<std::string> arguments_;  // whole, when they did not stream
   bool told_ = false;
+  bool in_arguments_ = false;
   bool streaming_ = false;
   bool foreign_ = false;  // a member that is not ours was seen
 };

@@ -5,10 +5,26 @@
 #include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
+namespace {
+
+constexpr std::string_view list_closer = "]";
+constexpr std::string_view list_comma = ",";
+
+std::vector<std::string_view> with_bracket(std::vector<std::string_view> tags) {
+  tags.push_back(list_closer);
+  return tags;
+}
+
+}  // namespace
 
 JsonCalls::JsonCalls(CallWriter writer, JsonCallsForm form, const DialectOptions& options)
-    : writer_(writer), form_(std::move(form)), closer_(form_.closers), broken_end_(form_.closers) {
-  for (const core::Tool& tool : options.tools) names_.insert(tool.name);
+    : writer_(writer),
+      form_(std::move(form)),
+      followers_(form_.closers),
+      closer_(form_.closers),
+      damaged_end_(with_bracket(form_.closers)),
+      broken_end_(form_.closers) {
+  for (const core::Tool& tool : options.tools) tools_.emplace(tool.name, tool.schema_json);
 }
 
 void JsonCalls::open(std::string_view opener) {
@@ -17,8 +33,12 @@ void JsonCalls::open(std::string_view opener) {
   in_list_ = false;
   any_call_ = false;
   state_ = State::begin;
-  bare_ = opener.ends_with('{');
-  if (!bare_) return;
+  const bool is_brace = opener.ends_with('{');
+  // Ordinary JSON is told from a call without a frame at its first key.
+  call_form_ = form_.call;
+  if (is_brace) call_form_.members = JsonCallForm::Members::only_known;
+  bare_ = is_brace || form_.names == CallNames::declared;
+  if (!is_brace) return;
   raw_.pop_back();
   step('{');
   static_cast<void>(read_call("{"));
@@ -28,7 +48,8 @@ std::size_t JsonCalls::read(std::string_view text) {
   if (state_ == State::call) return read_call(text);
   if (state_ == State::broken) return read_broken(text);
   std::size_t used = 0;
-  while (used < text.size() && state_ != State::call && state_ != State::done) {
+  while (used < text.size() && state_ != State::call && state_ != State::broken &&
+         state_ != State::done) {
     ++steps_;
     step(text[used]);
     if (byte_taken_) ++used;
@@ -40,12 +61,11 @@ CallReader::Leftover JsonCalls::leftover() { return std::exchange(leftover_, Lef
 
 std::string JsonCalls::finish(StreamEnd end) {
   switch (std::exchange(state_, State::done)) {
-    case State::begin: return any_call_ ? "" : raw_;
+    // An opener that is cut is markup, not text.
+    case State::begin: return any_call_ || end == StreamEnd::cut ? "" : raw_;
     case State::call:
-      if (!told_) return raw_;
-      if (call_->whole() && end == StreamEnd::complete) writer_.end(StreamEnd::complete);
-      break;
-    case State::after_list: return closer_.held();
+    case State::damaged: return finish_call(end);
+    case State::after_list: return end == StreamEnd::cut ? "" : closer_.held();
     case State::broken: writer_.write(broken_end_.finish()); break;
     case State::after_call:
     case State::done: break;
@@ -53,10 +73,21 @@ std::string JsonCalls::finish(StreamEnd end) {
   return "";
 }
 
+std::string JsonCalls::finish_call(StreamEnd end) {
+  if (end == StreamEnd::cut) return told_ || !bare_ || is_declared() ? "" : raw_;
+  const bool whole = call_->complete();
+  if (!told_ && (!whole || (bare_ && !is_declared()))) return raw_;
+  if (!told_) start_call();
+  writer_.write(call_->take());
+  if (whole) writer_.end(StreamEnd::complete);
+  return "";
+}
+
 // One byte of the frame; sets byte_taken_.
 void JsonCalls::step(char c) {
   byte_taken_ = true;
   if (state_ == State::after_list) return follow_list(c);
+  if (state_ == State::damaged) return end_damaged(c);
   if (is_space(c)) {
     raw_ += c;
   } else if (state_ == State::begin) {
@@ -74,7 +105,9 @@ void JsonCalls::begin_call(char c) {
   } else if (c == '{') {
     // The byte is read once more, as the call's first.
     byte_taken_ = false;
-    call_.emplace(form_.call);
+    followers_ = form_.closers;
+    if (in_list_) followers_.insert(followers_.end(), {list_closer, list_comma});
+    call_.emplace(call_form_, followers_, tools_);
     told_ = false;
     state_ = State::call;
   } else {
@@ -90,6 +123,8 @@ void JsonCalls::follow_call(char c) {
     state_ = State::after_list;
   } else if (form_.separator.find(c) != std::string_view::npos || (in_list_ && c == ',')) {
     state_ = State::begin;
+  } else if (c == '}') {
+    raw_.pop_back();  // a closer too many says nothing
   } else if (c == '{') {
     raw_.pop_back();
     begin_call(c);
@@ -114,16 +149,13 @@ void JsonCalls::follow_list(char c) {
 }
 
 std::size_t JsonCalls::read_call(std::string_view text) {
-  std::size_t used = 0;
-  while (used < text.size() && call_->state() == JsonCall::State::reading) {
-    call_->feed(text[used]);
-    ++steps_;
-    if (call_->state() != JsonCall::State::broken) ++used;
-  }
+  const std::size_t used = call_->feed(text);
+  steps_ += used;
   tell(text.substr(0, used));
   if (state_ != State::call) return used;
   if (call_->state() == JsonCall::State::closed) {
     end_call();
+    read_held();
   } else if (call_->state() == JsonCall::State::broken) {
     give_up();
   }
@@ -136,16 +168,22 @@ void JsonCalls::tell(std::string_view raw) {
     raw_ += raw;
     return;
   }
-  if (!told_ && bare_ && names_.find(call_->name()) == names_.end()) {
+  if (!told_ && bare_ && !is_declared()) {
     raw_ += raw;
     return refuse();
   }
-  if (!told_) writer_.start(call_->name());
+  if (!told_) start_call();
+  writer_.write(call_->take());
+}
+
+void JsonCalls::start_call() {
+  writer_.start(call_->name());
   told_ = true;
   any_call_ = true;
   raw_.clear();
-  writer_.write(call_->take());
 }
+
+bool JsonCalls::is_declared() const { return tools_.find(call_->name()) != tools_.end(); }
 
 void JsonCalls::end_call() {
   writer_.end(StreamEnd::complete);
@@ -154,10 +192,39 @@ void JsonCalls::end_call() {
 
 void JsonCalls::give_up() {
   if (!told_) return refuse();
-  if (call_->whole()) return end_call();  // the frame is damaged, the arguments are not
+  if (call_->whole()) {
+    end_call();  // the frame is damaged, the arguments are not
+  } else {
+    damaged_end_.restart();
+    state_ = State::damaged;
+  }
+  read_held();
+}
+
+// What the call held back belongs to what follows it.
+void JsonCalls::read_held() {
   const std::string held = call_->held();
-  state_ = State::broken;
-  static_cast<void>(read_broken(held));
+  std::size_t used = 0;
+  while (used < held.size() && state_ != State::done)
+    used += read(std::string_view(held).substr(used));
+  leftover_.again += held.substr(used);
+}
+
+// The end of the frame where the call's own closers should stand: those are completed.
+void JsonCalls::end_damaged(char c) {
+  const NextTag::Status status = damaged_end_.feed(c);
+  byte_taken_ = status != NextTag::Status::other;
+  if (status == NextTag::Status::reading) return;
+  const std::string held = damaged_end_.held();
+  if (status == NextTag::Status::other || !call_->complete()) {
+    state_ = State::broken;
+    static_cast<void>(read_broken(held));
+    return;
+  }
+  writer_.write(call_->take());
+  end_call();
+  if (held.ends_with(list_closer)) return follow_call(']');
+  leave("");
 }
 
 // Arguments that cannot be read any further keep their bytes: what the model wrote goes into the
@@ -170,6 +237,11 @@ std::size_t JsonCalls::read_broken(std::string_view text) {
     leave("");
   }
   return found.used;
+}
+
+Place JsonCalls::place() const {
+  const bool in_text = state_ == State::call && call_->in_text();
+  return in_text || state_ == State::broken ? Place::argument : Place::call;
 }
 
 void JsonCalls::refuse() {

@@ -132,9 +132,9 @@ TEST(Lfm2, MakesNoCallOfQuotedOrUnfinishedMarkup) {
 TEST(Lfm2, EndsADamagedCallAsFarAsItCanBeTold) {
   expect_spoken(name, family_checks::tools(),
                 {{calls("Write('a')") + "ok", "call Write {'a')] cut text[ok]"},
-                 {calls("Write(path=)") + "ok", "call Write {\"path\":)] cut text[ok]"},
+                 {calls("Write(path=)") + "ok", "call Write { cut text[ok]"},
                  {calls("Write(n=5 6)"), "call Write {\"n\":56)] cut"},
-                 {calls("Write(lines=[1, 2)"), "call Write {\"lines\":[1,2)] cut"},
+                 {calls("Write(lines=[1, 2)"), "call Write {\"lines\":[1,2]}"},
                  {calls("ls(), 5") + "ok", "call ls {} text[, 5]ok]"},
                  {"<|tool_call_start|>[ls()\n\nDone.", "call ls {} text[Done.]"}});
 }

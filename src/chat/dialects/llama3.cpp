@@ -38,7 +38,8 @@ std::unique_ptr<CallReader> make_reader(CallWriter writer, const DialectOptions&
 
 std::unique_ptr<Dialect> make_llama3(const DialectOptions& options) {
   return std::make_unique<CallDialect>(
-      CallFamily{.markers = {{python_tag, MarkerRole::call_open}, {"\n{", MarkerRole::call_open}},
+      CallFamily{.markers = {{python_tag, MarkerRole::call_open},
+                             {bare_call_opener, MarkerRole::call_open}},
                  .first_opener = "{",
                  .make_reader = make_reader},
       options);

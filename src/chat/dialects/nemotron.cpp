@@ -19,7 +19,10 @@ std::unique_ptr<CallReader> make_reader(CallWriter writer, const DialectOptions&
 
 std::unique_ptr<Dialect> make_nemotron(const DialectOptions& options) {
   return std::make_unique<CallDialect>(
-      CallFamily{.markers = {{opener, MarkerRole::call_open}, {closer, MarkerRole::call_close}},
+      CallFamily{.markers = {{opener, MarkerRole::call_open},
+                             {closer, MarkerRole::call_close},
+                             {bare_call_opener, MarkerRole::call_open}},
+                 .first_opener = "{",
                  .make_reader = make_reader},
       options);
 }

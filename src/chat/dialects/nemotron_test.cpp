@@ -59,7 +59,7 @@ TEST(Nemotron, MakesNoCallOfQuotedOrUnfinishedMarkup) {
 TEST(Nemotron, EndsADamagedCallAsFarAsItCanBeTold) {
   expect_spoken(
       name, {},
-      {{calls(item("f", R"({"a": 007})")) + "ok", R"(call f {"a": 007}}] cut text[ok])"},
+      {{calls(item("f", R"({"a": @7})")) + "ok", R"(call f {"a": @7}}] cut text[ok])"},
        {calls(R"({"name": "f", "arguments": {"a": 1})"), R"(call f {"a": 1})"},
        {calls(item("f", "{}") + ", 5") + "ok", "call f {} text[, 5]</TOOLCALL>ok]"},
        {"<TOOLCALL>[{\"name\": \"f\", \"arguments\": {\"a\": \"x", R"(call f {"a": "x cut)"}});

@@ -30,7 +30,7 @@ class Plain final : public Dialect {
     return writer_.take();
   }
 
-  bool thinking() const override { return thinking_; }
+  Place place() const override { return thinking_ ? Place::thinking : Place::text; }
 
  private:
   std::size_t read_thinking(std::string_view text) {

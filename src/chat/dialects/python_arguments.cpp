@@ -1,5 +1,7 @@
 #include "chat/dialects/python_arguments.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "chat/scan/characters.hpp"
@@ -120,6 +122,7 @@ bool PythonArguments::begin_value(char c) {
 
 void PythonArguments::begin_string(char quote) {
   string_.begin(quote);
+  damaged_ = false;
   json_ += '"';
   want_ = Want::string;
 }
@@ -133,7 +136,8 @@ bool PythonArguments::string_step(char c) {
     return true;
   }
   word_ = c;  // the quote
-  quote_.begin(arguments_);
+  // Python without a fault is read as Python, whatever its arguments are called.
+  quote_.begin(damaged_ ? arguments_ : any_);
   want_ = Want::quote;
   return true;
 }
@@ -155,6 +159,7 @@ bool PythonArguments::quote_step(char c) {
   if (answer == PythonQuote::Answer::ends) {
     end_string();
   } else {
+    damaged_ = true;
     string_.write(word_.front());
     json_ += string_.take();
     want_ = Want::string;
@@ -196,15 +201,22 @@ void PythonArguments::end_word() {
 }
 
 bool PythonArguments::end_container(char c) {
-  if (c != open_.back().closer) {
+  const auto is_open = [&](const Container& container) { return container.closer == c; };
+  if (std::none_of(open_.begin(), open_.end(), is_open)) {
     fail();
     return false;
   }
-  open_.pop_back();
-  json_ += c == ']' ? ']' : '}';
+  // Those inside whose closers are missing are closed with it.
+  while (!is_open(open_.back())) close_innermost();
+  close_innermost();
   want_ = Want::comma_or_end;
   if (open_.empty()) state_ = State::closed;
   return true;
+}
+
+void PythonArguments::close_innermost() {
+  json_ += open_.back().closer == ']' ? ']' : '}';
+  open_.pop_back();
 }
 
 std::string PythonArguments::take() {
@@ -214,6 +226,10 @@ std::string PythonArguments::take() {
 }
 
 bool PythonArguments::finish() {
+  if (state_ == State::reading && want_ == Want::comma_or_end) {
+    while (!open_.empty()) close_innermost();  // nothing but closers is missing
+    state_ = State::closed;
+  }
   if (state_ != State::reading || want_ != Want::quote) return state_ == State::closed;
   if (!quote_.ends_at_stream_end()) return false;
   const std::string held = quote_.held();

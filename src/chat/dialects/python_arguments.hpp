@@ -26,10 +26,15 @@ class PythonArguments {
   // Takes bytes while the state is `reading`; returns how many.
   [[nodiscard]] std::size_t read(std::string_view text);
   [[nodiscard]] State state() const { return state_; }
+  // Inside the value of a string.
+  [[nodiscard]] bool in_text() const {
+    return (want_ == Want::string || want_ == Want::quote) && !is_key_;
+  }
   [[nodiscard]] std::string take();
   // Taken, but not part of what take() gives: what follows the closed arguments or breaks them.
   [[nodiscard]] const std::string& rest() const { return rest_; }
-  // The stream ends here: decides what is still open. True when the arguments are closed.
+  // The stream ends here: decides what is still open and closes what lacks only its closers. True
+  // when the arguments are closed.
   [[nodiscard]] bool finish();
   [[nodiscard]] std::size_t steps() const { return steps_; }
 
@@ -48,6 +53,7 @@ class PythonArguments {
   [[nodiscard]] bool quote_step(char c);
   [[nodiscard]] bool word_step(char c);
   [[nodiscard]] bool end_container(char c);
+  void close_innermost();
   void begin_string(char quote);
   void end_string();
   void end_word();
@@ -61,7 +67,9 @@ class PythonArguments {
   PythonQuote::Names arguments_;  // that the schema declares
   PythonString string_;
   PythonQuote quote_;
-  bool is_key_ = false;  // the string or word that is read
+  const PythonQuote::Names any_;  // none: any name is one
+  bool damaged_ = false;          // the string has a quote in it that nobody escaped
+  bool is_key_ = false;           // the string or word that is read
   std::string word_;
   std::string json_;
   std::string rest_;

@@ -54,8 +54,11 @@ CallReader::Leftover PythonCalls::leftover() { return std::exchange(leftover_, L
 
 std::string PythonCalls::finish(StreamEnd end) {
   switch (std::exchange(state_, State::done)) {
-    case State::name: return any_call_ && name_.empty() ? "" : opener_ + raw_;
-    case State::after_list: return closer_.held();
+    case State::name:
+      // An opener that is cut is markup, not text.
+      if (end == StreamEnd::cut || (any_call_ && name_.empty())) break;
+      return opener_ + raw_;
+    case State::after_list: return end == StreamEnd::cut ? "" : closer_.held();
     case State::broken: writer_.write(broken_end_.finish()); break;
     case State::arguments:
       if (end == StreamEnd::complete && arguments_.finish()) {
@@ -170,6 +173,11 @@ void PythonCalls::refuse() {
 void PythonCalls::leave(std::string again) {
   leftover_.again = std::move(again);
   state_ = State::done;
+}
+
+Place PythonCalls::place() const {
+  const bool in_text = state_ == State::arguments && arguments_.in_text();
+  return in_text || state_ == State::broken ? Place::argument : Place::call;
 }
 
 std::size_t PythonCalls::steps() const { return steps_ + arguments_.steps() + broken_end_.steps(); }

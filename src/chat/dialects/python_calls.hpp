@@ -31,6 +31,7 @@ class PythonCalls final : public CallReader {
   std::size_t read(std::string_view text) override;
   bool done() const override { return state_ == State::done; }
   Leftover leftover() override;
+  Place place() const override;
   std::string finish(StreamEnd end) override;
   std::size_t steps() const override;
 

@@ -1,4 +1,4 @@
-#include "chat/dialects/qwen3_xml.hpp"
+#include "chat/dialects/call_dialect.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,7 +54,7 @@ TEST(Qwen3Xml, TakesTheTypeFromTheSchemaNotFromTheSpelling) {
         "2],\"maybe\":null}"},
        {call("Write", parameter("n", "five") + parameter("all", "\"true\"") +
                           parameter("edits", "1],[2") + parameter("x", "")),
-        R"(call Write {"n":"five","all":"\"true\"","edits":"1],[2","x":""})"},
+        R"(call Write {"n":"five","all":true,"edits":"1],[2","x":""})"},
        {call("unknown", parameter("n", "5")), R"(call unknown {"n":"5"})"},
        {call("Write", parameter("n", "1") + parameter("n", "2") + parameter("path", "a") +
                           parameter("path", "b")),
@@ -117,7 +117,7 @@ TEST(Qwen3Xml, MakesNoCallOfQuotedOrUnfinishedMarkup) {
       "<tool_call>\n<function=two words>",
       "<tool_call>\n<func",
       "<tool_call>\n<function=Wri",
-      "<tool_call>\n{\"name\": \"Write\", \"arguments\": {}}\n</tool_call>"};
+      "<tool_call>\n{\"name\": \"Delete\", \"arguments\": {}}\n</tool_call>"};
   for (const std::string& text : texts)
     expect_spoken("qwen3_xml", tools, {{text, "text[" + text + "]"}});
 }
@@ -128,7 +128,7 @@ TEST(Qwen3Xml, EndsADamagedCallAsFarAsItCanBeTold) {
       {{"<tool_call>\n<function=Write>\n" + parameter("path", "a") + "</tool_call>ok",
         R"(call Write {"path":"a"} text[ok])"},
        {"<tool_call>\n" + function("Write", parameter("path", "a")), R"(call Write {"path":"a"})"},
-       {"<tool_call>\n<function=Write>\n" + parameter("path", "a"), R"(call Write {"path":"a cut)"},
+       {"<tool_call>\n<function=Write>\n" + parameter("path", "a"), R"(call Write {"path":"a"})"},
        {"<tool_call>\n<function=Write>\n{\"path\":1}\n</function>\n</tool_call>ok",
         "call Write {\n{\"path\":1}\n cut text[ok]"},
        {call("Write", "<parameter=a\nb>\n") + "ok",
@@ -139,10 +139,10 @@ TEST(Qwen3Xml, NeverCompletesACallThatIsCut) {
   const std::string stream =
       "<tool_call>\n" + function("Write", parameter("content", "a \"b\"\n") + parameter("n", "12"));
   for (std::size_t n = 1; n < stream.size(); ++n) {
-    Qwen3Xml dialect({.prompt_tail = "", .tools = tools});
+    const auto dialect = find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = tools});
     const std::string line =
-        support::transcript(dialect, {std::string_view(stream).substr(0, n)}, StreamEnd::cut);
-    EXPECT_TRUE(line.ends_with(" cut")) << line;
+        support::transcript(*dialect, {std::string_view(stream).substr(0, n)}, StreamEnd::cut);
+    EXPECT_TRUE(line.empty() || line.ends_with(" cut")) << line;
   }
 }
 
@@ -150,18 +150,18 @@ TEST(Qwen3Xml, StreamsALongValueWithLinearWork) {
   std::string content;
   while (content.size() < 100'000) content += "line\n</param </parameter>\n\n  <x> \"q\"\n\n";
   const std::string stream = call("Write", parameter("content", content));
-  Qwen3Xml dialect({.prompt_tail = "", .tools = tools});
+  const auto dialect = find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = tools});
   support::DialectTranscript transcript;
   std::size_t silence = 0;
   for (std::size_t at = 0; at < stream.size(); at += 3) {
-    const core::Events events = dialect.feed(std::string_view(stream).substr(at, 3));
+    const core::Events events = dialect->feed(std::string_view(stream).substr(at, 3));
     silence = events.empty() ? silence + 3 : 0;
     ASSERT_LT(silence, 60U);
     transcript.add(events);
   }
-  transcript.add(dialect.finish(StreamEnd::complete));
+  transcript.add(dialect->finish(StreamEnd::complete));
   EXPECT_EQ(transcript.finish(), "call Write {\"content\":" + base::quote(content) + "}");
-  EXPECT_LT(dialect.steps(), 3 * stream.size());
+  EXPECT_LT(static_cast<const CallDialect&>(*dialect).steps(), 3 * stream.size());
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "chat/scan/argument_types.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/json.hpp"
 #include "chat/scan/characters.hpp"
+#include "chat/scan/json_repair.hpp"
 #include "chat/scan/json_text.hpp"
 
 namespace mlxs::chat {
@@ -23,6 +25,9 @@ constexpr unsigned type_object = 64;
 
 // References may form a ring; schemas in the wild nest far less.
 constexpr int schema_depth_max = 16;
+
+// Models that put JSON into a string do it once, some of them twice.
+constexpr int strings_in_strings_max = 2;
 
 std::string_view view(const base::json::string& text) { return {text.data(), text.size()}; }
 
@@ -103,6 +108,27 @@ std::string_view from_python(std::string_view word) {
   return word == "None" ? "null" : word;
 }
 
+// The types that the value may have that begins so.
+unsigned types_beginning(char c) {
+  switch (c) {
+    case '"': return type_string;
+    case '{': return type_object;
+    case '[': return type_array;
+    case 't':
+    case 'f': return type_boolean;
+    case 'n': return type_null;
+    default: return type_integer | type_number;
+  }
+}
+
+bool lists(const value* names, std::string_view name) {
+  const auto* list = names == nullptr ? nullptr : names->if_array();
+  if (list == nullptr) return false;
+  return std::any_of(list->begin(), list->end(), [&](const value& one) {
+    return one.is_string() && view(one.get_string()) == name;
+  });
+}
+
 // The types of one JSON value, 0 when `text` is not exactly one. It is read inside an array, as it
 // will stand inside an object: nesting is counted from there.
 unsigned types_of_text(std::string_view text) {
@@ -121,8 +147,13 @@ ArgumentTypes::ArgumentTypes(std::string_view schema_json) {
   const SchemaReader reader(schema.value());
   for (const base::json::key_value_pair& property : properties->get_object()) {
     const unsigned types = reader.types(property.value());
-    arguments_.push_back({.name = std::string(property.key()), .types = types});
+    const bool required =
+        lists(schema.value().get_object().if_contains("required"), property.key());
+    arguments_.push_back(
+        {.name = std::string(property.key()), .types = types, .required = required});
   }
+  const value* others = schema.value().get_object().if_contains("additionalProperties");
+  open_ = others != nullptr && others->is_bool() && others->get_bool();
 }
 
 unsigned ArgumentTypes::types_of(std::string_view argument) const {
@@ -141,6 +172,42 @@ std::string ArgumentTypes::to_json(std::string_view argument, std::string_view w
   const unsigned wanted = types_of(argument);
   if ((wanted & type_string) == 0 && (wanted & types_of_text(text)) != 0) return std::string(text);
   return '"' + json_escape(written) + '"';
+}
+
+ArgumentTypes::Fit ArgumentTypes::fit(std::string_view argument, char begins) const {
+  for (const Argument& known : arguments_) {
+    if (known.name != argument) continue;
+    const unsigned types = types_beginning(begins);
+    if (known.types == 0 || (known.types & types) != 0) return Fit::as_written;
+    if (types == type_string) return Fit::convert;
+    // Text holds every value; null for it is a value left out.
+    const bool as_text = (known.types & type_string) != 0 && types != type_null;
+    return as_text ? Fit::convert : Fit::as_written;
+  }
+  return Fit::unknown;
+}
+
+bool ArgumentTypes::takes(std::string_view argument, std::string_view json) const {
+  const unsigned types = types_of_text(json);
+  return std::any_of(arguments_.begin(), arguments_.end(), [&](const Argument& known) {
+    return known.name == argument && (known.types == 0 || (known.types & types) != 0);
+  });
+}
+
+std::string ArgumentTypes::convert(std::string_view argument, std::string_view json) const {
+  const std::string_view written = trimmed(json);
+  if (!written.starts_with('"')) return '"' + json_escape(written) + '"';
+  const unsigned wanted = types_of(argument);
+  std::string text = json_unquote(written);
+  for (int level = 0; level < strings_in_strings_max; ++level) {
+    const std::string_view inside = from_python(trimmed(text));
+    if ((wanted & types_of_text(inside)) != 0) return std::string(inside);
+    const std::string repaired = repaired_json(inside);
+    if ((wanted & types_of_text(repaired)) != 0) return repaired;
+    text = json_unquote(inside);
+    if (text.empty()) break;
+  }
+  return std::string(json);
 }
 
 }  // namespace mlxs::chat

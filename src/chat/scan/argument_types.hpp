@@ -11,6 +11,16 @@ namespace mlxs::chat {
 
 class ArgumentTypes {
  public:
+  // How a JSON value stands to its argument: fitting or past help; to be converted; unknown: the
+  // schema does not declare the argument.
+  enum class Fit { as_written, convert, unknown };
+
+  struct Argument {
+    std::string name;
+    unsigned types = 0;  // a set; 0: any
+    bool required = false;
+  };
+
   // Follows type, enum, const, anyOf, oneOf and references inside the schema. An argument that the
   // schema does not type, or a schema that is no object, means string.
   explicit ArgumentTypes(std::string_view schema_json);
@@ -21,15 +31,23 @@ class ArgumentTypes {
   // None are read as JSON's), else as a JSON string, so that nothing is lost.
   [[nodiscard]] std::string to_json(std::string_view argument, std::string_view written) const;
 
- private:
-  struct Argument {
-    std::string name;
-    unsigned types = 0;
-  };
+  [[nodiscard]] const std::vector<Argument>& arguments() const { return arguments_; }
+  // The schema says that there are other arguments than those it declares.
+  [[nodiscard]] bool open() const { return open_; }
+  // Told by the first byte of the value.
+  [[nodiscard]] Fit fit(std::string_view argument, char begins) const;
+  // The JSON value is of a type that the argument takes.
+  [[nodiscard]] bool takes(std::string_view argument, std::string_view json) const;
+  // `json` as the argument wants it: what a string holds, when that is a value of a fitting type
+  // (a string in a string at most twice); any other value as text, where only text fits. As it is
+  // when no reading is lossless.
+  [[nodiscard]] std::string convert(std::string_view argument, std::string_view json) const;
 
+ private:
   [[nodiscard]] unsigned types_of(std::string_view argument) const;
 
   std::vector<Argument> arguments_;
+  bool open_ = false;
 };
 
 }  // namespace mlxs::chat

@@ -9,6 +9,10 @@ namespace mlxs::chat {
 
 using core::BlockKind;
 
+BlockWriter::BlockWriter(const std::vector<core::Tool>& tools) {
+  for (const core::Tool& tool : tools) schemas_.emplace(tool.name, tool.schema_json);
+}
+
 void BlockWriter::write(BlockKind kind, std::string_view text) {
   const std::size_t last = text.find_last_not_of(white_space);
   if (last == std::string_view::npos) {
@@ -41,14 +45,16 @@ void BlockWriter::end_prose() {
   after_structure_ = true;
 }
 
-void BlockWriter::start_call(std::string name) {
+void BlockWriter::start_call(const std::string& name) {
   end_prose();
+  const auto schema = schemas_.find(name);
+  fitter_.emplace(schema == schemas_.end() ? "" : schema->second);
   open_ = BlockKind::tool_use;
   events_.emplace_back(
-      core::BlockStarted{.kind = BlockKind::tool_use, .tool_id = "", .tool_name = std::move(name)});
+      core::BlockStarted{.kind = BlockKind::tool_use, .tool_id = "", .tool_name = name});
 }
 
-void BlockWriter::write_call(std::string_view json) { delta_ += json; }
+void BlockWriter::write_call(std::string_view json) { fitter_->write(json, delta_); }
 
 void BlockWriter::end_call(StreamEnd end) { end_block(end == StreamEnd::complete); }
 

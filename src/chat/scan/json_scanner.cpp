@@ -35,6 +35,13 @@ JsonScanner::Status JsonScanner::feed(char c) {
 
 std::string JsonScanner::take() { return std::exchange(out_, std::string()); }
 
+bool JsonScanner::in_text() const {
+  const bool in_string = state_ == State::string || state_ == State::escape ||
+                         state_ == State::unicode || state_ == State::low_escape ||
+                         state_ == State::low_unicode;
+  return in_string && !string_is_key_;
+}
+
 JsonScanner::Status JsonScanner::step(char c) {
   switch (state_) {
     case State::string: return string_step(c);

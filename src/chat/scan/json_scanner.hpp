@@ -21,6 +21,8 @@ class JsonScanner {
   [[nodiscard]] Status feed(char c);
   // The text since the last time.
   [[nodiscard]] std::string take();
+  // Inside a string that is a value.
+  [[nodiscard]] bool in_text() const;
   // Taken, but not handed on yet: the beginning of an escape.
   [[nodiscard]] const std::string& held() const { return escape_; }
 

@@ -29,14 +29,24 @@ std::string escape_of(char c) {
 std::string json_escape(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
-  for (const char c : text) {
-    if (stands_raw(c)) {
-      escaped += c;
-    } else {
-      escaped += escape_of(c);
-    }
+  std::size_t begins = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (stands_raw(text[at])) continue;
+    escaped += text.substr(begins, at - begins);
+    escaped += escape_of(text[at]);
+    begins = at + 1;
   }
+  escaped += text.substr(begins);
   return escaped;
+}
+
+std::string json_word(std::string_view word) {
+  if (word == "True") return "true";
+  if (word == "False") return "false";
+  if (word == "None") return "null";
+  const auto parsed = base::parse_json(word, "word");
+  const bool is_json = parsed.ok() && parsed.value().is_primitive();
+  return is_json ? std::string(word) : '"' + json_escape(word) + '"';
 }
 
 std::string json_unquote(std::string_view literal) {

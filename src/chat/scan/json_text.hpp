@@ -10,6 +10,10 @@ namespace mlxs::chat {
 // escaped whole.
 [[nodiscard]] std::string json_escape(std::string_view text);
 
+// A bare word as a JSON value: a number or literal as it stands, Python's literals as JSON's, and
+// anything else as a string, so that nothing is lost.
+[[nodiscard]] std::string json_word(std::string_view word);
+
 // The string that a JSON string literal stands for; "" when it is none.
 [[nodiscard]] std::string json_unquote(std::string_view literal);
 

@@ -1,6 +1,7 @@
 // Text and thinking outside of calls: the same for every family, told apart by its markers.
 //   - the closer of thinking always closes it; in text, closers without an opener are swallowed;
-//   - every other marker counts only where it is not quoted (fence, code span), and the opener of
+//   - every other marker counts only where it is not quoted (fence, code span; quoted_call says
+//     when an opener inside of them is a call all the same), and the opener of
 //     thinking only at the beginning of a line: a model that talks about its markup makes no call;
 //   - openers of calls and special markers are handed to the dialect, which reads on and either
 //     begins a block or gives the bytes back as text.
@@ -13,11 +14,21 @@
 
 #include "chat/scan/block_writer.hpp"
 #include "chat/scan/quote_tracker.hpp"
+#include "chat/scan/quoted_call.hpp"
 #include "chat/scan/tag_scanner.hpp"
 
 namespace mlxs::chat {
 
-enum class MarkerRole { think_open, think_close, call_open, call_close, special };
+// call_open_at_line: an opener that counts at the beginning of a line only.
+enum class MarkerRole {
+  think_open,
+  think_close,
+  call_open,
+  call_open_at_line,
+  foreign_call_open,
+  call_close,
+  special
+};
 
 struct Marker {
   std::string_view spelling;
@@ -35,27 +46,46 @@ class Prose {
 
   [[nodiscard]] Read read(std::string_view text);
   void write(std::string_view text);
-  // An opener that was none: it comes out as text, and so does its closer.
+  // An opener that was none: it comes out as text, and so does its closer, unless another opener
+  // follows at once: then it was written twice.
   void write_false_call(std::string_view markup);
 
   void open_thinking();
   void close_thinking();
   // After a call: text, on a fresh line.
   void restart();
-  void finish();
+  // The stream ends: tells what is still in doubt. Then again() may have something to read.
+  void end_doubt(StreamEnd end);
+  void finish(StreamEnd end);
+  // Bytes that were kept and wait to be read; read() begins with them.
+  [[nodiscard]] bool has_again() const { return !again_.empty(); }
+  // The same behind a marker: they belong to what the marker opens.
+  [[nodiscard]] std::string take_again();
 
-  [[nodiscard]] bool thinking() const { return thinking_; }
-  [[nodiscard]] std::size_t steps() const { return scanner_.steps(); }
+  [[nodiscard]] Place place() const { return thinking_ ? Place::thinking : Place::text; }
+  [[nodiscard]] std::size_t steps() const { return scanner_.steps() + weighed_; }
 
  private:
   [[nodiscard]] bool counts(const Marker& marker);
-  void apply(const Marker& marker);
+  [[nodiscard]] bool is_quoted(const Marker& marker) const;
+  [[nodiscard]] bool is_opener(std::string_view markup) const;
+  [[nodiscard]] bool begin_doubt(const Marker& marker);
+  std::size_t weigh(std::string_view text);
+  void end_doubt_as(QuotedCall::Answer answer);
+  void write_now(std::string_view text);
+  void settle();
 
   BlockWriter& writer_;
   std::vector<Marker> markers_;
   TagScanner scanner_;
   QuoteTracker quotes_;
+  QuotedCall quoted_call_;
+  std::string again_;
+  bool opener_counts_ = false;  // the one that again_ begins with
+  bool again_is_text_ = false;
+  std::size_t weighed_ = 0;  // bytes
   bool thinking_ = false;
+  std::string doubtful_;         // an opener that was none, and white space behind it
   std::size_t false_calls_ = 0;  // openers written as text whose closers have not come yet
 };
 

@@ -36,6 +36,12 @@ bool QuoteTracker::quoted() const {
   return now.span_ > 0 || now.marker_ > 0;
 }
 
+bool QuoteTracker::in_fence() const {
+  QuoteTracker now = *this;
+  now.end_run();
+  return now.fence_ > 0;
+}
+
 void QuoteTracker::end_run() {
   if (run_ == 0) return;
   if (run_begins_line_ && run_ >= fence_backticks_min) {

@@ -14,6 +14,8 @@ class QuoteTracker {
   void feed(std::string_view text);
   // What comes next is quoted.
   [[nodiscard]] bool quoted() const;
+  // Of the two kinds of quotes it is a fence.
+  [[nodiscard]] bool in_fence() const;
   // Nothing but white space stands on the line so far.
   [[nodiscard]] bool at_line_start() const { return line_blank_; }
 

@@ -1,0 +1,61 @@
+#include "chat/calls_as_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/dialect_transcript.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+std::unique_ptr<Dialect> make(std::string_view family) {
+  const DialectOptions options{.prompt_tail = "",
+                               .tools = {{.name = "Read", .schema_json = R"({"type":"object"})"}}};
+  return std::make_unique<CallsAsText>(find_dialect(family)->make(options));
+}
+
+struct Case {
+  std::string family;
+  std::string stream;
+  std::string wanted;
+};
+
+std::vector<Case> cases() {
+  const std::string qwen =
+      "<tool_call>\n<function=Read>\n<parameter=path>\nä.py\n</parameter>\n"
+      "</function>\n</tool_call>";
+  const std::string hermes = "<tool_call>\n{\"name\": \"Read\", \"arguments\": {}}\n</tool_call>";
+  return {
+      {"qwen3_xml", "Hello", "text[Hello]"},
+      {"qwen3_xml", qwen, "text[" + qwen + "]"},
+      {"hermes", hermes, "text[" + hermes + "]"},
+      {"gemma4", "<|tool_call>call:Read{path:<|\"|>a<|\"|>}<tool_call|>",
+       "text[<|tool_call>call:Read{path:<|\"|>a<|\"|>}<tool_call|>]"},
+      {"qwen3_xml", "<think>\nhm\n</think>\n\n" + qwen, "think[hm] text[" + qwen + "]"},
+      {"qwen3_xml", "So: " + qwen + "done", "text[So: " + qwen + "done]"},
+  };
+}
+
+TEST(CallsAsText, SaysWhatTheModelWroteOfACall) {
+  for (const Case& one : cases()) {
+    SCOPED_TRACE(one.stream);
+    support::for_all_splits(
+        one.stream, [&] { return make(one.family); },
+        [&](const std::unique_ptr<Dialect>& dialect, const support::Pieces& pieces) {
+          EXPECT_EQ(support::transcript(*dialect, pieces), one.wanted);
+        },
+        support::SplitUnit::characters);
+  }
+}
+
+TEST(CallsAsText, ACutCallIsText) {
+  EXPECT_EQ(
+      support::transcript(*make("qwen3_xml"),
+                          {"<tool_call>\n<function=Read>\n<parameter=path>\nhalf"}, StreamEnd::cut),
+      "text[<tool_call>\n<function=Read>\n<parameter=path>\nhalf]");
+}
+
+}  // namespace
+}  // namespace mlxs::chat

@@ -1,0 +1,305 @@
+#include "chat/dialects/xml_calls.hpp"
+
+#include <array>
+#include <utility>
+
+#include "chat/scan/characters.hpp"
+#include "chat/scan/json_text.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+constexpr std::string_view function_closer = "</function>";
+constexpr std::string_view parameter_opener = "<parameter=";
+
+// What may end a value. The line break before it belongs to the frame.
+constexpr std::array<std::string_view, 6> value_ends{"\n</parameter>", "</parameter>",
+                                                     "\n</function>",  "</function>",
+                                                     "\n</tool_call>", "</tool_call>"};
+constexpr std::size_t parameter_closers = 2;  // of them, the first
+
+}  // namespace
+
+XmlCalls::XmlCalls(CallWriter writer, CallNames names, const DialectOptions& options)
+    : writer_(writer),
+      names_(names),
+      function_tag_({xml_function_opener}),
+      parameter_tag_({parameter_opener, function_closer, xml_call_closer}),
+      last_tag_({xml_call_closer}),
+      after_call_tag_({xml_function_opener, xml_call_closer}),
+      value_end_({value_ends.begin(), value_ends.end()}),
+      call_end_({function_closer, xml_call_closer}) {
+  for (const core::Tool& tool : options.tools) schemas_.emplace(tool.name, tool.schema_json);
+}
+
+void XmlCalls::open(std::string_view opener) {
+  leftover_ = {};
+  const bool is_function = opener == xml_function_opener;
+  bare_ = is_function || names_ == CallNames::declared;
+  if (is_function) return take_header(opener);
+  function_tag_.restart();
+  state_ = State::opened;
+}
+
+std::size_t XmlCalls::read(std::string_view text) {
+  switch (state_) {
+    case State::opened: return read_opened(text);
+    case State::name: return read_name(text);
+    case State::between: return read_between(text);
+    case State::key: return read_key(text);
+    case State::value: return read_value(text);
+    case State::value_end: return read_value_end(text);
+    case State::last_closers: return read_last_closers(text);
+    case State::after_call: return read_after_call(text);
+    case State::broken: return read_broken(text);
+    case State::done: break;
+  }
+  return 0;
+}
+
+CallReader::Leftover XmlCalls::leftover() { return std::exchange(leftover_, Leftover()); }
+
+std::string XmlCalls::finish(StreamEnd end) {
+  const bool cut = end == StreamEnd::cut;
+  switch (std::exchange(state_, State::done)) {
+    // An opener that is cut is markup, not text.
+    case State::opened: return cut ? "" : std::string(xml_call_opener) + function_tag_.held();
+    case State::name: return cut ? "" : header_ + name_;
+    case State::after_call: return cut ? "" : after_call_tag_.held();
+    case State::broken: writer_.write(call_end_.finish()); break;
+    case State::value_end:
+      if (!cut && trimmed(parameter_tag_.held()).empty()) finish_call();
+      break;
+    case State::last_closers:
+      if (!cut && trimmed(last_tag_.held()).empty()) finish_call();
+      break;
+    case State::between:
+    case State::key:
+    case State::value:
+    case State::done: break;  // an open call: its JSON stays as far as it came
+  }
+  return "";
+}
+
+std::size_t XmlCalls::read_opened(std::string_view text) {
+  const std::size_t used = match(function_tag_, text);
+  if (matched_ == NextTag::Status::reading) return used;
+  if (matched_ == NextTag::Status::found) {
+    take_header(std::string(xml_call_opener) + function_tag_.held());
+  } else {
+    refuse(std::string(xml_call_opener));
+    leftover_.again = function_tag_.held();
+  }
+  return used;
+}
+
+void XmlCalls::take_header(std::string_view opener) {
+  header_ = opener;
+  name_.clear();
+  state_ = State::name;
+}
+
+std::size_t XmlCalls::read_name(std::string_view text) {
+  for (std::size_t used = 0; used < text.size(); ++used) {
+    ++steps_;
+    if (is_name_character(text[used]) && name_.size() < name_bytes_max) {
+      name_ += text[used];
+      continue;
+    }
+    const bool is_call =
+        text[used] == '>' && !name_.empty() && (!bare_ || schemas_.find(name_) != schemas_.end());
+    if (is_call) {
+      begin_call();
+      return used + 1;
+    }
+    refuse(header_ + name_);
+    return used;
+  }
+  return text.size();
+}
+
+void XmlCalls::refuse(std::string opener) {
+  leftover_.openers = {std::move(opener)};
+  state_ = State::done;
+}
+
+void XmlCalls::begin_call() {
+  const auto schema = schemas_.find(name_);
+  types_ = ArgumentTypes(schema == schemas_.end() ? "" : schema->second);
+  keys_.clear();
+  writer_.start(name_);
+  writer_.write("{");
+  parameter_tag_.restart();
+  state_ = State::between;
+}
+
+std::size_t XmlCalls::read_between(std::string_view text) {
+  const std::size_t used = match(parameter_tag_, text);
+  if (matched_ == NextTag::Status::found) follow_value(parameter_tag_.tag());
+  if (matched_ == NextTag::Status::other) break_call(parameter_tag_.held());
+  return used;
+}
+
+// What stands where a parameter may begin: the next one, or one of the two ends of the call.
+void XmlCalls::follow_value(std::size_t tag) {
+  if (tag == 0) {
+    key_.clear();
+    state_ = State::key;
+    return;
+  }
+  writer_.write("}");
+  end_call(StreamEnd::complete);
+  if (tag == 1) state_ = State::after_call;
+}
+
+std::size_t XmlCalls::read_key(std::string_view text) {
+  for (std::size_t used = 0; used < text.size(); ++used) {
+    ++steps_;
+    const char c = text[used];
+    if (c == '>' && !key_.empty()) {
+      begin_value();
+      return used + 1;
+    }
+    if (c == '>' || c == '<' || c == '\n' || key_.size() >= name_bytes_max) {
+      break_call(std::string(parameter_opener) + key_);
+      return used;
+    }
+    key_ += c;
+  }
+  return text.size();
+}
+
+void XmlCalls::begin_value() {
+  repeated_ = !keys_.insert(key_).second;
+  value_begins_ = true;
+  value_.clear();
+  state_ = State::value;
+  if (repeated_) return;
+  const std::string member = '"' + json_escape(key_) + "\":";
+  writer_.write((keys_.size() > 1 ? "," : "") + member);
+  if (types_.is_text(key_)) writer_.write("\"");
+}
+
+std::size_t XmlCalls::read_value(std::string_view text) {
+  if (value_begins_) {
+    value_begins_ = false;
+    if (text.front() == '\n') return 1;
+  }
+  const TagScanner::Found found = value_end_.next(text);
+  write_value(found.text);
+  if (found.tag == TagScanner::none) return found.used;
+  value_closer_ = value_ends[found.tag];
+  parameter_tag_.restart();
+  last_tag_.restart();
+  state_ = found.tag < parameter_closers ? State::value_end : State::last_closers;
+  return found.used;
+}
+
+void XmlCalls::write_value(std::string_view text) {
+  if (repeated_) return;
+  if (types_.is_text(key_)) {
+    writer_.write(json_escape(text));
+  } else {
+    value_ += text;
+  }
+}
+
+std::size_t XmlCalls::read_value_end(std::string_view text) {
+  const std::size_t used = match(parameter_tag_, text);
+  if (matched_ == NextTag::Status::found) {
+    end_value();
+    follow_value(parameter_tag_.tag());
+  } else if (matched_ == NextTag::Status::other) {
+    resume_value(parameter_tag_.held());
+  }
+  return used;
+}
+
+// A closer of the call inside a value: content, unless the turn ends here.
+std::size_t XmlCalls::read_last_closers(std::string_view text) {
+  const std::size_t used = match(last_tag_, text);
+  if (matched_ == NextTag::Status::other) resume_value(last_tag_.held());
+  if (matched_ == NextTag::Status::found) {
+    write_value(value_closer_);
+    value_closer_ = last_tag_.held();
+    last_tag_.restart();
+  }
+  return used;
+}
+
+// The closer was content: nothing of a call's frame follows it.
+void XmlCalls::resume_value(const std::string& held) {
+  state_ = State::value;
+  write_value(value_closer_);
+  const std::string again = held;
+  if (!again.empty()) static_cast<void>(read_value(again));
+}
+
+void XmlCalls::end_value() {
+  if (repeated_) return;
+  writer_.write(types_.is_text(key_) ? "\"" : types_.to_json(key_, value_));
+}
+
+// The turn ends behind a whole value: only the closers of the call are missing.
+void XmlCalls::finish_call() {
+  end_value();
+  writer_.write("}");
+  writer_.end(StreamEnd::complete);
+}
+
+std::size_t XmlCalls::read_after_call(std::string_view text) {
+  const std::size_t used = match(after_call_tag_, text);
+  if (matched_ == NextTag::Status::reading) return used;
+  state_ = State::done;
+  if (matched_ == NextTag::Status::other) {
+    leftover_.again = after_call_tag_.held();
+  } else if (after_call_tag_.tag() == 0) {
+    take_header(xml_function_opener);
+  }
+  return used;
+}
+
+void XmlCalls::break_call(std::string_view written) {
+  state_ = State::broken;
+  static_cast<void>(read_broken(written));
+}
+
+// A call that cannot be read any further keeps its bytes: what the model wrote goes into the open
+// block as it is, and the block ends incomplete.
+std::size_t XmlCalls::read_broken(std::string_view text) {
+  const TagScanner::Found found = call_end_.next(text);
+  writer_.write(found.text);
+  if (found.tag == TagScanner::none) return found.used;
+  end_call(StreamEnd::cut);
+  if (found.tag == 0) state_ = State::after_call;
+  return found.used;
+}
+
+void XmlCalls::end_call(StreamEnd end) {
+  writer_.end(end);
+  after_call_tag_.restart();
+  state_ = State::done;
+}
+
+std::size_t XmlCalls::match(NextTag& tag, std::string_view text) {
+  matched_ = NextTag::Status::reading;
+  std::size_t used = 0;
+  while (used < text.size() && matched_ == NextTag::Status::reading) {
+    ++steps_;
+    matched_ = tag.feed(text[used]);
+    if (matched_ != NextTag::Status::other) ++used;
+  }
+  return used;
+}
+
+Place XmlCalls::place() const {
+  switch (state_) {
+    case State::value:
+    case State::value_end:
+    case State::last_closers:
+    case State::broken: return Place::argument;
+    default: return Place::call;
+  }
+}
+
+}  // namespace mlxs::chat

@@ -1,0 +1,124 @@
+#include "chat/scan/json_string.hpp"
+
+#include <array>
+
+#include "chat/scan/json_text.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+// \u and four digits; a pair is two of them.
+constexpr std::size_t unicode_bytes = 6;
+
+bool is_hex_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// Bytes that need a closer look inside a string.
+constexpr std::array<bool, 256> special_bytes = [] {
+  std::array<bool, 256> special{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) special[byte] = true;
+  special['"'] = special['\''] = special['\\'] = true;
+  return special;
+}();
+
+std::size_t plain_bytes(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && !special_bytes[static_cast<unsigned char>(text[size])]) ++size;
+  return size;
+}
+
+// The half of a surrogate pair that the escape is: 'h', 'l', or ' ' for none.
+char half_of(std::string_view escape) {
+  if (escape[2] != 'd' && escape[2] != 'D') return ' ';
+  const char digit = escape[3];
+  if (digit < '8') return ' ';
+  return digit == '8' || digit == '9' || digit == 'a' || digit == 'A' || digit == 'b' ||
+                 digit == 'B'
+             ? 'h'
+             : 'l';
+}
+
+}  // namespace
+
+void JsonString::begin(char quote) {
+  quote_ = quote;
+  escape_.clear();
+}
+
+std::size_t JsonString::read(std::string_view text, std::string& out) {
+  std::size_t used = 0;
+  while (used < text.size()) {
+    if (!escape_.empty()) {
+      if (escape_step(text[used], out)) ++used;
+      continue;
+    }
+    const std::size_t plain = plain_bytes(text.substr(used));
+    out += text.substr(used, plain);
+    used += plain;
+    if (used == text.size() || text[used] == quote_) break;
+    write(text[used++], out);
+    if (text[used - 1] == '\\') escape_ = '\\';
+  }
+  return used;
+}
+
+void JsonString::take_quote(std::string& out) { write(quote_, out); }
+
+// One byte outside of an escape; a backslash is written when its escape is whole.
+void JsonString::write(char c, std::string& out) const {
+  if (c == '\\') return;
+  if (c == '"' || static_cast<unsigned char>(c) < 0x20) {
+    out += json_escape(std::string_view(&c, 1));
+  } else {
+    out += c;
+  }
+}
+
+bool JsonString::escape_step(char c, std::string& out) {
+  if (escape_.size() == unicode_bytes) {  // the second half of a pair must follow
+    if (c != '\\') return give_up(out);
+    escape_ += c;
+    return true;
+  }
+  if (escape_.size() % unicode_bytes != 1) return digit_step(c, out);
+  if (c == 'u') {
+    escape_ += c;
+    return true;
+  }
+  if (escape_.size() > 1) {  // the first half stands alone, another escape follows it
+    escape_.pop_back();
+    out += json_escape(escape_);
+    escape_ = '\\';
+  }
+  if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) {
+    if (c != '\'') return give_up(out);
+    out += c;  // Python's and JavaScript's escape; the backslash says nothing
+  } else {
+    out += '\\';
+    out += c;
+  }
+  escape_.clear();
+  return true;
+}
+
+bool JsonString::digit_step(char c, std::string& out) {
+  if (!is_hex_digit(c)) return give_up(out);
+  escape_ += c;
+  if (escape_.size() % unicode_bytes != 0) return true;
+  const bool is_pair = escape_.size() > unicode_bytes;
+  const char half = half_of(std::string_view(escape_).substr(is_pair ? unicode_bytes : 0));
+  if (!is_pair && half == 'h') return true;
+  out += half == (is_pair ? 'l' : ' ') ? escape_ : json_escape(escape_);
+  escape_.clear();
+  return true;
+}
+
+// No escape: what came of it is content.
+bool JsonString::give_up(std::string& out) {
+  out += json_escape(escape_);
+  escape_.clear();
+  return false;
+}
+
+}  // namespace mlxs::chat
