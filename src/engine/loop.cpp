@@ -1,6 +1,7 @@
 #include "engine/loop.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "base/check.hpp"
@@ -29,6 +30,12 @@ base::Error decode_error() {
           .param = ""};
 }
 
+base::Error engine_error() {
+  return {.code = base::ErrorCode::internal,
+          .message = "The engine failed over this request. Send it again.",
+          .param = ""};
+}
+
 }  // namespace
 
 Loop::Loop(Model& model, const Vocabulary& vocabulary, LoopOptions options)
@@ -41,10 +48,22 @@ Loop::Loop(Model& model, const Vocabulary& vocabulary, LoopOptions options)
 }
 
 void Loop::handle(Command command) {
-  std::visit([this](auto&& known) { on(std::move(known)); }, std::move(command));
+  try {
+    std::visit([this](auto&& known) { on(std::move(known)); }, std::move(command));
+  } catch (const std::exception&) {
+    give_up();
+  }
 }
 
 void Loop::step() {
+  try {
+    step_once();
+  } catch (const std::exception&) {
+    give_up();
+  }
+}
+
+void Loop::step_once() {
   admit();
   if (running_.empty()) return;
   plan();
@@ -70,7 +89,21 @@ void Loop::on(Submit&& command) {
     command.sink(Failed{.error = overloaded(waiting_.size())});
     return;
   }
-  waiting_.push_back({.request = std::move(command)});
+  auto steering = steering_for(command.spec);
+  if (!steering.ok()) {
+    command.sink(Failed{.error = std::move(steering).error()});
+    return;
+  }
+  waiting_.push_back(
+      {.request = std::move(command), .steering = std::move(steering).value(), .awaited = {}});
+}
+
+base::Result<Steering> Loop::steering_for(const GenerateSpec& spec) {
+  try {
+    return Steering::create(spec, model_, vocabulary_);
+  } catch (const std::exception&) {
+    return engine_error();
+  }
 }
 
 void Loop::on(const Cancel& command) {
@@ -112,14 +145,22 @@ void Loop::on(const Loaded& command) {
 
 void Loop::on(const Stop&) {
   stopped_ = true;
-  for (const Waiting& waiting : std::exchange(waiting_, {}))
-    waiting.request.sink(Failed{.error = cancelled()});
-  while (!running_.empty()) {
-    running_.front().fail(cancelled());
-    release(running_.begin());
+  fail_all(cancelled());
+  try {
+    while (!running_.empty()) release(running_.begin());
+    prefixes_.flush(PrefixCache::Flush::lanes_too);
+  } catch (const std::exception&) {
+    give_up();
   }
-  prefixes_.flush(PrefixCache::Flush::lanes_too);
   if (options_.cache.store != nullptr) options_.cache.store->finish();
+}
+
+void Loop::flush() {
+  try {
+    prefixes_.flush(PrefixCache::Flush::tree);
+  } catch (const std::exception&) {
+    // No request waits for it, and what is not written now comes with the next flush.
+  }
 }
 
 // --- admit
@@ -138,9 +179,9 @@ void Loop::admit() {
       ++waiting;
       continue;
     }
-    Submit request = std::move(waiting->request);
+    Waiting admitted = std::move(*waiting);
     waiting = waiting_.erase(waiting);
-    start(std::move(request), choice.lane);
+    start(std::move(admitted), choice.lane);
   }
 }
 
@@ -182,23 +223,25 @@ bool Loop::follows(Sequence& ahead, std::span<const Token> prompt, int reused) {
   return false;
 }
 
-void Loop::start(Submit&& request, LaneId lane) {
-  const GenerateSpec& spec = request.spec;
-  const PrefixCache::Choice taken = prefixes_.take(lane, spec.tokens);
-  const int prompt_tokens = static_cast<int>(spec.tokens.size());
-  stats_.prompt_tokens_total += prompt_tokens;
-  stats_.prompt_tokens_cached_total += taken.reused;
+// The sequence is known before anything can go wrong, so that it gets its end then too.
+void Loop::start(Waiting&& waiting, LaneId lane) {
+  const int prompt_tokens = static_cast<int>(waiting.request.spec.tokens.size());
   const int room = model_.traits().context_tokens - prompt_tokens;
-  const int max_tokens = std::min(spec.max_tokens, room);
-  Sampler sampler(spec.sampling, seeds_(), model_.traits().suppressed_tokens);
+  const int max_tokens = std::min(waiting.request.spec.max_tokens, room);
   // Only where points are needed does a prefill pause for them.
   const bool pauses = model_.traits().needs_points && options_.cache.bytes_max > 0;
-  const std::vector<int> boundaries = pauses ? spec.boundaries : std::vector<int>();
-  running_.emplace_back(std::move(request), max_tokens, std::move(sampler));
-  running_.back().admitted({.prompt_tokens_cached = taken.reused,
-                            .prompt_tokens_matched = taken.matched,
-                            .reused_from = taken.from},
-                           lane, boundaries);
+  const std::vector<int> boundaries =
+      pauses ? std::move(waiting.request.spec.boundaries) : std::vector<int>();
+  Sampler sampler(waiting.request.spec.sampling, seeds_(), model_.traits().suppressed_tokens);
+  Sequence& sequence = running_.emplace_back(std::move(waiting.request), max_tokens,
+                                             std::move(sampler), std::move(waiting.steering));
+  const PrefixCache::Choice taken = prefixes_.take(lane, sequence.tokens());
+  stats_.prompt_tokens_total += prompt_tokens;
+  stats_.prompt_tokens_cached_total += taken.reused;
+  sequence.admitted({.prompt_tokens_cached = taken.reused,
+                     .prompt_tokens_matched = taken.matched,
+                     .reused_from = taken.from},
+                    lane, boundaries);
 }
 
 // --- plan
@@ -239,9 +282,18 @@ void Loop::settle() {
     if (was_prefilling) sequence.report_progress();
     if (sequence.reached_stop()) prefixes_.save(sequence.lane, sequence.computed_tokens());
     if (share.logits_index < 0) continue;
-    const bool ended = sequence.advance(model_.logits(share.logits_index), vocabulary_);
+    const bool ended = advance(share);
     ++stats_.output_tokens_total;
     if (ended) release(share.sequence);
+  }
+}
+
+bool Loop::advance(const Share& share) {
+  try {
+    return share.sequence->advance(model_.logits(share.logits_index), vocabulary_);
+  } catch (const std::exception&) {
+    share.sequence->fail(engine_error());
+    return true;
   }
 }
 
@@ -253,6 +305,20 @@ void Loop::decode_failed() {
     share.sequence->computed = 0;
     release(share.sequence);
   }
+}
+
+void Loop::fail_all(const base::Error& error) {
+  for (const Waiting& waiting : std::exchange(waiting_, {}))
+    waiting.request.sink(Failed{.error = error});
+  for (Sequence& sequence : running_) sequence.fail(error);
+}
+
+// Something threw half way: which lanes hold what is not known any more.
+void Loop::give_up() {
+  shares_.clear();
+  fail_all(engine_error());
+  running_.clear();
+  prefixes_.empty_lanes();
 }
 
 // The lane goes back to the prefix tree with what it holds: also a cancelled prefill is kept for

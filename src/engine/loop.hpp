@@ -2,6 +2,9 @@
 // Between two steps the inbox is looked at, so cancel takes effect within one decode call
 // (limits::decode_tokens_max tokens). Single-threaded and deterministic: the engine thread drives
 // it in the product, a seed drives it in the simulation.
+//
+// What libraries and the allocator throw ends requests and never the thread: where one sequence is
+// at fault that one, else all that are known, and the lanes begin empty. A sink must not throw.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +19,7 @@
 #include "engine/model.hpp"
 #include "engine/prefix_cache.hpp"
 #include "engine/sequence.hpp"
+#include "engine/steering.hpp"
 #include "engine/vocabulary.hpp"
 
 namespace mlxs::engine {
@@ -40,7 +44,7 @@ class Loop {
   // Nothing to do until a command comes.
   [[nodiscard]] bool idle() const;
   // There is time: hands to the store what it has not yet.
-  void flush() { prefixes_.flush(PrefixCache::Flush::tree); }
+  void flush();
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] EngineStats stats() const;
   // "" or the broken rule of the bookkeeping. For tests and debug builds.
@@ -60,25 +64,31 @@ class Loop {
   // A request without a lane; it may wait for parts from the store first.
   struct Waiting {
     Submit request;
+    Steering steering;
     std::set<KvKey> awaited;
     bool asked_store = false;
   };
-
-  void admit();
-  [[nodiscard]] bool must_wait(Waiting& waiting, int reused);
-  [[nodiscard]] bool fetch(Waiting& waiting, int reused);
-  [[nodiscard]] bool follows(Sequence& ahead, std::span<const Token> prompt, int reused);
-  void start(Submit&& request, LaneId lane);
-  void plan();
-  void settle();
-  void decode_failed();
-  Running::iterator release(Running::iterator sequence);
 
   struct Share {
     Running::iterator sequence;
     int tokens = 0;
     int logits_index = -1;  // in batch_; -1: the sequence has more to compute first
   };
+
+  [[nodiscard]] base::Result<Steering> steering_for(const GenerateSpec& spec);
+  void step_once();
+  void admit();
+  [[nodiscard]] bool must_wait(Waiting& waiting, int reused);
+  [[nodiscard]] bool fetch(Waiting& waiting, int reused);
+  [[nodiscard]] bool follows(Sequence& ahead, std::span<const Token> prompt, int reused);
+  void start(Waiting&& waiting, LaneId lane);
+  void plan();
+  void settle();
+  [[nodiscard]] bool advance(const Share& share);
+  void decode_failed();
+  void fail_all(const base::Error& error);
+  void give_up();
+  Running::iterator release(Running::iterator sequence);
 
   Model& model_;
   const Vocabulary& vocabulary_;

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,45 +14,26 @@
 #include "core/sampling.hpp"
 #include "core/usage.hpp"
 #include "engine/cache_report.hpp"
+#include "engine/guide.hpp"
 #include "engine/lane_choice.hpp"
 #include "engine/token.hpp"
 
 namespace mlxs::engine {
 
-// What holds for the next token.
-struct Guidance {
-  bool thinking = false;  // the constraint does not hold here, the thinking limit counts
-  bool greedy = false;    // the likeliest token, whatever the settings: the skeleton of a call
-};
-
-// Follows the answer of one sequence. Thread: the engine thread; never blocks.
-class Guide {
- public:
-  virtual ~Guide() = default;
-  // What holds before anything is written.
-  [[nodiscard]] virtual Guidance begin() = 0;
-  // `bytes` of the token just chosen, special tokens spelled out; may end inside a character.
-  [[nodiscard]] virtual Guidance follow(std::string_view bytes) = 0;
-};
-
-// Thinking that takes this many tokens is ended by force, and an answer follows.
-struct ThinkingLimit {
-  int tokens_max = 0;
-  std::vector<Token> closer;  // what ends thinking in this family; not empty
-};
-
 struct GenerateSpec {
   std::vector<Token> tokens;  // the whole prompt, at least one; shorter than the window
   core::SamplingSettings sampling;
-  std::vector<std::string> stop_strings;  // matched on bytes; the match is not part of the output
-  int max_tokens = 0;                     // at least 1; the engine clamps it to the window
+  // Matched on the bytes outside thinking; the match is not part of the output.
+  std::vector<std::string> stop_strings;
+  int max_tokens = 0;  // at least 1; the engine clamps it to the window
   // Lengths of the prompt that later prompts will probably return to (end of tools and system,
   // start of the last turns, end of the messages), ascending. Hints: any value is safe.
   std::vector<int> boundaries;
   // Called once, on the engine thread; null: nothing to follow.
   std::function<std::unique_ptr<Guide>()> make_guide;
+  // A grammar that does not compile is answered Failed{invalid_request} at once.
   std::optional<core::Constraint> constraint;
-  std::optional<ThinkingLimit> thinking_limit;  // needs a guide
+  std::optional<ThinkingLimit> thinking_limit;  // ignored without a guide
 };
 
 // --- outputs of one request, in this order: Admitted Progress* Tokens* Done, or Failed at any
@@ -78,14 +58,15 @@ struct Tokens {
   int n_tokens = 0;
 };
 
-enum class DoneReason { end_of_turn, max_tokens, stop_string };
+// loop: the answer repeated itself and would have gone on so (loop_guard.hpp).
+enum class DoneReason { end_of_turn, max_tokens, stop_string, loop };
 
 struct Done {
   DoneReason reason = DoneReason::end_of_turn;
   std::string stop_string;  // with DoneReason::stop_string
   core::Usage usage;        // thinking_tokens is 0: the engine does not know
-  // Everything that was sampled, in order; without the token that ends a turn, with those of a
-  // matched stop string.
+  // Everything that was sampled or forced, in order; without the token that ends a turn, with those
+  // of a matched stop string.
   std::vector<Token> tokens;
 };
 

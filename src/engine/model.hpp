@@ -8,13 +8,16 @@
 // on and, where the memory needs points, completed by the point of its end.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "engine/kv_blob.hpp"
 #include "engine/kv_layout.hpp"
 #include "engine/token.hpp"
+#include "engine/token_grammar.hpp"
 
 namespace mlxs::engine {
 
@@ -75,6 +78,11 @@ class Model {
   // Completes a lane that holds the rows of exactly `length` tokens. False: the point does not fit,
   // the lane is empty.
   [[nodiscard]] virtual bool fill_point(LaneId lane, int length, const KvBlob& point) = 0;
+
+  // A grammar in GBNF, its start is "root", over the bytes of this model's tokens; it does not
+  // outlive the model. Errors: invalid_request when it does not compile.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<TokenGrammar>> make_grammar(
+      const std::string& gbnf) = 0;
 };
 
 }  // namespace mlxs::engine

@@ -233,6 +233,14 @@ void PrefixCache::give_back(LaneId id, std::vector<Token> tokens) {
   if (!model_.traits().needs_points && worth_saving(lane.tokens)) save(id, lane.tokens);
 }
 
+void PrefixCache::empty_lanes() {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    model_.clear(static_cast<LaneId>(i));
+    lanes_[i] = {.used_at = turns_};
+  }
+  make_room();
+}
+
 void PrefixCache::make_room() {
   while (tree_.bytes() > options_.bytes_max) {
     const Victim victim =

@@ -47,6 +47,8 @@ class PrefixCache {
   void save(LaneId lane, std::span<const Token> tokens);
   // The lane is idle again and holds exactly these tokens (none after a failure).
   void give_back(LaneId lane, std::vector<Token> tokens);
+  // What the lanes hold is not known any more: all are emptied and idle. Host memory is kept.
+  void empty_lanes();
 
   // What lies in the store and would lead clearly further than `reused` tokens.
   [[nodiscard]] std::vector<KvKey> missing(std::span<const Token> prompt, int reused) const;

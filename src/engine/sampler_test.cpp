@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 
 namespace mlxs::engine {
@@ -95,6 +96,110 @@ TEST(Sampler, TopKEqualsSortingTheWholeVocabulary) {
     });
     sorted.resize(static_cast<std::size_t>(settings.top_k));
     EXPECT_EQ(tokens_seen(settings, logits), (std::set<Token>(sorted.begin(), sorted.end())));
+  }
+}
+
+// A filter by a list of tokens; notes what it is asked.
+struct Allowed {
+  std::set<Token> tokens;
+  std::vector<std::vector<Token>> asked;
+
+  TokenFilter filter() {
+    return {.first_fitting =
+                [this](std::span<const Token> candidates) {
+                  asked.emplace_back(candidates.begin(), candidates.end());
+                  const auto found =
+                      std::find_if(candidates.begin(), candidates.end(),
+                                   [this](Token token) { return tokens.contains(token); });
+                  return static_cast<std::size_t>(found - candidates.begin());
+                },
+            .may_fit = [](Token token) { return token % 2 == 0; }};
+  }
+};
+
+// As Steering does it.
+std::optional<Token> sample_allowed(Sampler& sampler, const std::vector<float>& logits,
+                                    Allowed& allowed, Manner manner = Manner::drawn) {
+  const Token token = sampler.sample(logits, manner);
+  if (allowed.tokens.contains(token)) return token;
+  return sampler.sample_instead(logits, allowed.filter());
+}
+
+TEST(Sampler, TheLikeliestTokenTakesNoRandomNumber) {
+  std::vector<float> logits(500);
+  for (std::size_t i = 0; i < logits.size(); ++i) logits[i] = static_cast<float>((i * 37) % 11);
+  Sampler plain_one(plain(), 0, {});
+  Sampler mixed(plain(), 0, {});
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(mixed.sample(logits, Manner::likeliest), 8);  // 8 * 37 % 11 is 10, the first best
+    EXPECT_EQ(plain_one.sample(logits), mixed.sample(logits));
+  }
+}
+
+TEST(Sampler, AnotherTokenComesFromWhatIsAllowedInProportion) {
+  Sampler sampler(plain(), 0, {});
+  const std::vector<float> logits{std::log(0.4F), std::log(0.3F), std::log(0.2F), std::log(0.1F)};
+  Allowed allowed{.tokens = {1, 3}, .asked = {}};
+  std::map<Token, int> counts;
+  constexpr int draws = 20000;
+  for (int i = 0; i < draws; ++i) ++counts[sample_allowed(sampler, logits, allowed).value()];
+  EXPECT_NEAR(counts[1], 0.75 * draws, 300);
+  EXPECT_NEAR(counts[3], 0.25 * draws, 300);
+}
+
+TEST(Sampler, AVeryLowTemperatureFallsToTheNextBest) {
+  auto settings = plain();
+  settings.temperature = 0.001F;
+  Sampler sampler(settings, 0, {});
+  Allowed allowed{.tokens = {2, 4}, .asked = {}};
+  const std::vector<float> logits{5, 3, 0.5F, 2, 1};
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(sample_allowed(sampler, logits, allowed), 4);
+}
+
+TEST(Sampler, WhatTheFiltersHaveDroppedIsWalkedThroughLikeliestFirst) {
+  auto settings = plain();
+  settings.top_k = 3;
+  const std::vector<Token> suppressed{4};
+  Sampler sampler(settings, 0, suppressed);
+  const std::vector<float> logits{9, 8, 7, 1, 6, 2, 5, 0, 4};
+  Allowed allowed{.tokens = {4, 5, 6, 8}, .asked = {}};
+  EXPECT_EQ(sample_allowed(sampler, logits, allowed), 6) << "5 is no even number, 4 is suppressed";
+  EXPECT_EQ(allowed.asked.back(), (std::vector<Token>{6, 8}));
+  settings.temperature = 0.0F;
+  Sampler greedy(settings, 0, suppressed);
+  EXPECT_EQ(sample_allowed(greedy, logits, allowed), 6);
+  EXPECT_EQ(allowed.asked.back(), (std::vector<Token>{2, 6, 8}));
+}
+
+TEST(Sampler, SaysWhenNothingFits) {
+  Sampler sampler(plain(), 0, {});
+  Allowed allowed;
+  EXPECT_EQ(sample_allowed(sampler, std::vector<float>(3000, 1.0F), allowed), std::nullopt);
+  EXPECT_EQ(sample_allowed(sampler, std::vector<float>{1, 2}, allowed, Manner::likeliest),
+            std::nullopt);
+}
+
+// The naive twin looks for the best allowed token itself. Nothing is asked about twice.
+TEST(Sampler, GreedyGivesTheBestOfWhatIsAllowed) {
+  std::mt19937 random(4);
+  for (int round = 0; round < 300; ++round) {
+    std::vector<float> logits(2 + random() % 2000);
+    for (float& logit : logits) logit = static_cast<float>(random() % 50);
+    Allowed allowed;
+    Token best = -1;
+    for (auto n = 1 + random() % 4; n > 0; --n) {
+      const auto token = static_cast<Token>(random() % (logits.size() / 2) * 2);
+      allowed.tokens.insert(token);
+    }
+    for (const Token token : allowed.tokens) {
+      const auto at = static_cast<std::size_t>(token);
+      if (best < 0 || logits[at] > logits[static_cast<std::size_t>(best)]) best = token;
+    }
+    Sampler sampler(plain(), 0, {});
+    EXPECT_EQ(sample_allowed(sampler, logits, allowed, Manner::likeliest), best);
+    std::set<Token> once;
+    for (const auto& chunk : allowed.asked)
+      for (const Token token : chunk) EXPECT_TRUE(once.insert(token).second);
   }
 }
 

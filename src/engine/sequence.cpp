@@ -11,11 +11,12 @@ constexpr int stop_distance_tokens = 16;
 
 }  // namespace
 
-Sequence::Sequence(Submit request, int max_tokens, Sampler sampler)
+Sequence::Sequence(Submit request, int max_tokens, Sampler sampler, Steering steering)
     : id_(request.id),
       tokens_(std::move(request.spec.tokens)),
       sink_(std::move(request.sink)),
       sampler_(std::move(sampler)),
+      steering_(std::move(steering)),
       stops_(std::move(request.spec.stop_strings)),
       prompt_tokens_(static_cast<int>(tokens_.size())),
       max_tokens_(max_tokens) {}
@@ -50,19 +51,39 @@ void Sequence::report_progress() const {
 }
 
 bool Sequence::advance(std::span<const float> logits, const Vocabulary& vocabulary) {
-  const Token token = sampler_.sample(logits);
-  ++output_tokens_;
+  using Kind = Steering::Choice::Kind;
+  const Steering::Choice choice = steering_.choose(sampler_, logits, max_tokens_ - output_tokens_);
+  if (choice.kind == Kind::nothing_fits) return finish_broken();
+  ++output_tokens_;  // an end without a token counts as the token that would have said it
   ++unreported_;
-  if (vocabulary.ends_turn(token)) return finish(DoneReason::end_of_turn, "");
-  tokens_.push_back(token);
-  StopMatcher::Fed fed = stops_.feed(vocabulary.bytes_of(token));
-  emit(std::move(fed.bytes));
-  if (fed.matched) return finish(DoneReason::stop_string, *std::move(fed.matched));
+  if (choice.kind == Kind::end_of_turn || vocabulary.ends_turn(choice.token))
+    return finish(DoneReason::end_of_turn, "");
+  tokens_.push_back(choice.token);
+  std::string bytes = vocabulary.bytes_of(choice.token);
+  if (!steering_.took(choice, bytes)) return finish_broken();
+  const bool loops = loops_.feed(choice.token, bytes);
+  auto matched = give(std::move(bytes), choice.visible);
+  if (matched) return finish(DoneReason::stop_string, *std::move(matched));
   if (output_tokens_ >= max_tokens_) return finish(DoneReason::max_tokens, "");
+  if (loops) return finish(DoneReason::loop, "");
   return false;
 }
 
-void Sequence::fail(base::Error error) const { sink_(Failed{.error = std::move(error)}); }
+// Stop strings are for what the client reads as the answer: in thinking, which no stop string can
+// mean, they are not looked for.
+std::optional<std::string> Sequence::give(std::string bytes, bool visible) {
+  if (!visible) {
+    emit(stops_.finish() + bytes);
+    return std::nullopt;
+  }
+  StopMatcher::Fed fed = stops_.feed(bytes);
+  emit(std::move(fed.bytes));
+  return std::move(fed.matched);
+}
+
+void Sequence::fail(base::Error error) {
+  if (!std::exchange(ended_, true)) sink_(Failed{.error = std::move(error)});
+}
 
 core::Usage Sequence::usage() const {
   return {.prompt_tokens = prompt_tokens_,
@@ -73,10 +94,18 @@ core::Usage Sequence::usage() const {
 
 bool Sequence::finish(DoneReason reason, std::string stop_string) {
   if (reason != DoneReason::stop_string) emit(stops_.finish());
+  ended_ = true;
   sink_(Done{.reason = reason,
              .stop_string = std::move(stop_string),
              .usage = usage(),
              .tokens = {tokens_.begin() + prompt_tokens_, tokens_.end()}});
+  return true;
+}
+
+bool Sequence::finish_broken() {
+  fail({.code = base::ErrorCode::internal,
+        .message = "The model has no token that goes on with the grammar of this answer.",
+        .param = ""});
   return true;
 }
 

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "engine/loop_guard.hpp"
 #include "engine/messages.hpp"
 #include "engine/sampler.hpp"
+#include "engine/steering.hpp"
 #include "engine/stop_matcher.hpp"
 #include "engine/token.hpp"
 #include "engine/vocabulary.hpp"
@@ -18,7 +22,7 @@ namespace mlxs::engine {
 class Sequence {
  public:
   // `max_tokens` is the request's own bound, already clamped to the window.
-  Sequence(Submit request, int max_tokens, Sampler sampler);
+  Sequence(Submit request, int max_tokens, Sampler sampler, Steering steering);
 
   [[nodiscard]] RequestId id() const { return id_; }
   [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
@@ -39,9 +43,10 @@ class Sequence {
 
   void admitted(const Admitted& how, LaneId on_lane, std::span<const int> boundaries);
   void report_progress() const;
-  // Chooses the next token; true when the sequence has ended (Done has been sent).
+  // Chooses the next token; true when the sequence has ended (Done or Failed has been sent).
   [[nodiscard]] bool advance(std::span<const float> logits, const Vocabulary& vocabulary);
-  void fail(base::Error error) const;
+  // Nothing when it has ended already.
+  void fail(base::Error error);
 
   [[nodiscard]] core::Usage usage() const;
 
@@ -50,18 +55,23 @@ class Sequence {
 
  private:
   [[nodiscard]] bool finish(DoneReason reason, std::string stop_string);
+  [[nodiscard]] bool finish_broken();
+  [[nodiscard]] std::optional<std::string> give(std::string bytes, bool visible);
   void emit(std::string bytes);
 
   RequestId id_;
   std::vector<Token> tokens_;
   Sink sink_;
   Sampler sampler_;
+  Steering steering_;
+  LoopGuard loops_;
   StopMatcher stops_;
   std::vector<int> stops_at_;  // ascending, all behind `computed`
   int prompt_tokens_;
   int max_tokens_;
   int reused_ = 0;
   int output_tokens_ = 0;
+  bool ended_ = false;  // Done or Failed has been sent
   int unreported_ = 0;  // sampled tokens whose bytes are still held back
 };
 

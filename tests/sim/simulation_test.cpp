@@ -1,13 +1,15 @@
 // A seed drives a random life of the engine: prompts that share prefixes, cancels at any moment,
 // failing decodes, tiny windows and chunks, memories that cannot rewind or need points, a prefix
-// cache with small budgets and failing fills, a slow and forgetful store, restarts, sampling with
-// temperature. Every sequence that finishes must equal the one produced alone on a fresh model. A
-// prefix shared one token too far or a forgotten trim changes the scripted model's logits, and with
-// them the text.
+// cache with small budgets and failing fills, copies that find no memory, a slow and forgetful
+// store, restarts, sampling with temperature, guides, thinking limits and random grammars. Every
+// sequence that finishes must equal the one produced alone on a fresh model. A prefix shared one
+// token too far or a forgotten trim changes the scripted model's logits, and with them the text.
 //
 // MLXS_SIM_SEEDS=N runs N seeds; a failure prints its seed, MLXS_SIM_SEED=S runs that one.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -16,6 +18,7 @@
 
 #include "engine/loop.hpp"
 #include "support/memory_store.hpp"
+#include "support/scripted_grammar.hpp"
 #include "support/scripted_model.hpp"
 
 namespace mlxs::engine {
@@ -29,12 +32,37 @@ struct Heard {
   Done end;
 };
 
+// Says by the bytes alone what holds: an eighth of them toggles thinking, another one greed.
+class ToyGuide final : public Guide {
+ public:
+  explicit ToyGuide(bool thinks) { now_.thinking = thinks; }
+  Guidance begin() override { return now_; }
+  Guidance follow(std::string_view bytes) override {
+    for (const char byte : bytes) {
+      if (byte % 8 == 0) now_.thinking = !now_.thinking;
+      if (byte % 8 == 1) now_.greedy = !now_.greedy;
+    }
+    return now_;
+  }
+
+ private:
+  Guidance now_;
+};
+
+// What was held and how it ended, over all lives.
+struct Held {
+  int wholes = 0;     // answers that are a text of their grammar
+  int triggered = 0;  // answers in which a trigger was written
+  int limited = 0;    // answers in which thinking was ended by force
+};
+
 struct Settings {
   test::ScriptedOptions model;
   std::size_t queue_depth_max = 4;
   std::uint64_t cache_bytes_max = 0;
   bool stores = false;
   unsigned prompt_max = 90;
+  bool few_letters = false;  // the model says a to h and nothing else, so that grammars meet them
 };
 
 class Life {
@@ -51,13 +79,16 @@ class Life {
     ASSERT_FALSE(busy());
     for (const auto& [id, heard] : heard_) {
       ASSERT_TRUE(heard.done || heard.failed) << "request " << id << " got no end";
-      if (heard.done) expect_equal_to_alone(heard);
+      if (!heard.done) continue;
+      expect_equal_to_alone(heard);
+      expect_held(heard);
     }
   }
 
   int finished() const { return finished_; }
   long long hits_memory() const { return hits_memory_; }
   long long hits_store() const { return hits_store_; }
+  const Held& held() const { return held_; }
 
  private:
   // A process begins: nothing but what the store has outlived the one before.
@@ -105,6 +136,11 @@ class Life {
     if (below(4) > 0) settings.cache_bytes_max = std::array{1U, 8U, 64U, 1024U}[below(4)] * 1024U;
     settings.stores = settings.cache_bytes_max > 0 && below(2) == 0;
     if (below(4) == 0) settings.model.fill_fails = [](int fill) { return fill % 5 == 0; };
+    if (below(8) == 0) settings.model.copy_throws = [](int copy) { return copy % 7 == 0; };
+    settings.few_letters = below(2) == 0;
+    for (Token token = 0; settings.few_letters && token < test::scripted_vocabulary_size; ++token)
+      if ((token < 'a' || token > 'h') && token != test::end_of_turn_token)
+        settings.model.suppressed_tokens.push_back(token);
     // The waits for others' prefills and for the store need long prompts.
     if (below(8) == 0) {
       settings.model.context_tokens = 2000;
@@ -162,7 +198,37 @@ class Life {
     if (below(3) == 0) heard.spec.stop_strings = {std::string(1, static_cast<char>(below(256)))};
     for (unsigned at = below(60); at < root.size(); at += 1 + below(300))
       heard.spec.boundaries.push_back(static_cast<int>(at));
+    steer(heard.spec);
     loop_->handle(Submit{.id = id, .spec = heard.spec, .sink = listen(heard, &root)});
+  }
+
+  char letter() { return static_cast<char>('a' + below(8)); }
+
+  void steer(GenerateSpec& spec) {
+    if (below(2) == 0) {
+      spec.make_guide = [thinks = below(2) == 0] { return std::make_unique<ToyGuide>(thinks); };
+      if (below(2) == 0) {
+        spec.thinking_limit = {.tokens_max = static_cast<int>(below(8)), .closer = {}};
+        for (unsigned n = 1 + below(3); n > 0; --n) spec.thinking_limit->closer.push_back(letter());
+      }
+    }
+    if (below(2) != 0) return;
+    spec.constraint.emplace();
+    if (below(2) == 0) spec.constraint->trigger.assign(1 + below(2), letter());
+    spec.constraint->grammar = "root ::= ";
+    for (unsigned n = 1 + below(2); n > 0; --n) {
+      if (!spec.constraint->trigger.empty())
+        spec.constraint->grammar += '"' + spec.constraint->trigger + "\" ";
+      for (unsigned items = 1 + below(3); items > 0; --items)
+        spec.constraint->grammar += random_item();
+      if (n > 1) spec.constraint->grammar += "| ";
+    }
+  }
+
+  std::string random_item() {
+    if (below(3) == 0) return '"' + std::string(1, letter()) + letter() + "\" ";
+    const std::string letters{letter(), letter(), letter()};
+    return '[' + letters + ']' + std::array{"", "*", "+", "?"}[below(4)] + ' ';
   }
 
   Sink listen(Heard& heard, std::string* root) {
@@ -195,6 +261,69 @@ class Life {
     EXPECT_EQ(heard.end.stop_string, alone.end.stop_string);
     EXPECT_EQ(heard.end.usage.output_tokens, alone.end.usage.output_tokens);
     EXPECT_EQ(heard.end.usage.prompt_tokens, alone.end.usage.prompt_tokens);
+    EXPECT_EQ(heard.end.tokens, alone.end.tokens);
+  }
+
+  // What can be told from the text alone: without a guide everything is seen.
+  void expect_held(const Heard& heard) {
+    const GenerateSpec& spec = heard.spec;
+    // A constraint may end thinking earlier; and whole characters are not waited for here.
+    const bool plain = !spec.constraint && settings_.few_letters;
+    if (spec.thinking_limit && plain) expect_limited(heard);
+    if (!spec.constraint || spec.make_guide) return;
+    const bool whole = heard.end.reason == DoneReason::end_of_turn;
+    const std::string text = written(heard.end.tokens);
+    const std::string& trigger = spec.constraint->trigger;
+    const std::size_t from = text.find(trigger);
+    held_.triggered += !trigger.empty() && from != text.npos ? 1 : 0;
+    test::GrammarCounts counts;
+    const auto grammar =
+        test::ScriptedGrammar::create(spec.constraint->grammar, vocabulary_, counts).value();
+    if (trigger.empty()) {
+      EXPECT_TRUE(grammar->begin(text)) << spec.constraint->grammar << " | " << text;
+      EXPECT_TRUE(!whole || grammar->complete()) << spec.constraint->grammar << " | " << text;
+      held_.wholes += whole ? 1 : 0;
+    } else if (from != text.npos) {
+      expect_begins(*grammar, text.substr(from));
+    }
+  }
+
+  // At the limit comes the closer. Near the end of what may be written it may have come before.
+  void expect_limited(const Heard& heard) {
+    const ThinkingLimit& limit = *heard.spec.thinking_limit;
+    const std::vector<Token>& tokens = heard.end.tokens;
+    const std::size_t closer = limit.closer.size();
+    const auto guide = heard.spec.make_guide();
+    Guidance now = guide->begin();
+    int taken = 0;
+    const auto room = settings_.model.context_tokens - heard.end.usage.prompt_tokens;
+    const auto most = static_cast<std::size_t>(std::min(room, heard.spec.max_tokens));
+    for (std::size_t i = 0; i + closer < most && i < tokens.size(); ++i) {
+      if (now.thinking && taken >= limit.tokens_max) {
+        const std::size_t there = std::min(closer, tokens.size() - i);
+        EXPECT_TRUE(std::equal(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                               tokens.begin() + static_cast<std::ptrdiff_t>(i + there),
+                               limit.closer.begin()));
+        ++held_.limited;
+        return;
+      }
+      taken += now.thinking ? 1 : 0;
+      now = guide->follow(vocabulary_.bytes_of(tokens[i]));
+    }
+  }
+
+  std::string written(const std::vector<Token>& tokens) const {
+    std::string text;
+    for (const Token token : tokens) text += vocabulary_.bytes_of(token);
+    return text;
+  }
+
+  // Byte by byte up to where the grammar is complete for the first time.
+  static void expect_begins(TokenGrammar& grammar, const std::string& text) {
+    for (std::size_t length = 1; length <= text.size(); ++length) {
+      ASSERT_TRUE(grammar.begin(text.substr(0, length))) << text;
+      if (grammar.complete()) return;
+    }
   }
 
   std::mt19937 random_;
@@ -208,6 +337,7 @@ class Life {
   std::map<RequestId, Heard> heard_;
   RequestId next_id_ = 1;
   int finished_ = 0;
+  Held held_;
   long long hits_memory_ = 0;
   long long hits_store_ = 0;
 };
@@ -224,18 +354,26 @@ TEST(Simulation, EveryFinishedSequenceEqualsTheOneProducedAlone) {
   int finished = 0;
   long long hits_memory = 0;
   long long hits_store = 0;
+  Held held;
   for (unsigned seed = first; seed < first + count; ++seed) {
     Life life(seed);
     life.run();
     finished += life.finished();
     hits_memory += life.hits_memory();
     hits_store += life.hits_store();
+    held.wholes += life.held().wholes;
+    held.triggered += life.held().triggered;
+    held.limited += life.held().limited;
     ASSERT_FALSE(HasFailure()) << "seed " << seed << ": run it with MLXS_SIM_SEED=" << seed;
   }
   EXPECT_GT(finished, static_cast<int>(count)) << "the simulation must really finish sequences";
   if (count < 100) return;
   EXPECT_GT(hits_memory, count / 20) << "and really resume some from host memory";
   EXPECT_GT(hits_store, 0) << "and from the store";
+  const int some = static_cast<int>(count / 10);
+  EXPECT_GT(held.wholes, some) << "and hold answers to grammars";
+  EXPECT_GT(held.triggered, some) << "and behind triggers";
+  EXPECT_GT(held.limited, some) << "and end thinking by force";
 }
 
 }  // namespace

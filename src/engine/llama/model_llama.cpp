@@ -218,4 +218,10 @@ bool ModelLlama::fill_point(LaneId id, int length, const KvBlob& point) {
   return true;
 }
 
+base::Result<std::unique_ptr<TokenGrammar>> ModelLlama::make_grammar(const std::string& gbnf) {
+  if (!token_bytes_)
+    token_bytes_ = std::make_unique<const TokenBytes>(llama_model_get_vocab(weights_.get()));
+  return GrammarLlama::create(*token_bytes_, gbnf);
+}
+
 }  // namespace mlxs::engine::llama

@@ -3,8 +3,11 @@
 // after construction.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "engine/llama/grammar_llama.hpp"
 #include "engine/llama/weights.hpp"
 #include "engine/model.hpp"
 #include "engine/rewind_rules.hpp"
@@ -30,6 +33,8 @@ class ModelLlama final : public Model {
   [[nodiscard]] bool fill_rows(LaneId lane, std::span<const Token> tokens,
                                const KvBlob& rows) override;
   [[nodiscard]] bool fill_point(LaneId lane, int length, const KvBlob& point) override;
+  [[nodiscard]] base::Result<std::unique_ptr<TokenGrammar>> make_grammar(
+      const std::string& gbnf) override;
 
  private:
   void check(std::span<const BatchToken> batch) const;
@@ -54,6 +59,7 @@ class ModelLlama final : public Model {
   RewindRules rules_;
   llama_batch batch_;
   std::vector<Lane> lanes_;
+  std::unique_ptr<const TokenBytes> token_bytes_;  // from the first grammar on
 };
 
 }  // namespace mlxs::engine::llama

@@ -27,6 +27,15 @@ std::size_t first_character_length(std::string_view text) {
 
 }  // namespace
 
+std::string piece_of(const llama_vocab* vocab, Token token) {
+  char small[64];
+  const int size = llama_token_to_piece(vocab, token, small, sizeof small, 0, true);
+  if (size >= 0) return {small, static_cast<std::size_t>(size)};
+  std::string large(static_cast<std::size_t>(-size), '\0');
+  llama_token_to_piece(vocab, token, large.data(), -size, 0, true);
+  return large;
+}
+
 VocabularyLlama::VocabularyLlama(Weights weights, std::string_view chat_template)
     : weights_(std::move(weights)), vocab_(llama_model_get_vocab(weights_.get())) {
   std::set<std::size_t, std::greater<>> lengths;
@@ -99,14 +108,7 @@ void VocabularyLlama::append_tokens(std::vector<Token>& tokens, std::string_view
   tokens.resize(before + static_cast<std::size_t>(count));
 }
 
-std::string VocabularyLlama::bytes_of(Token token) const {
-  char small[64];
-  const int size = llama_token_to_piece(vocab_, token, small, sizeof small, 0, true);
-  if (size >= 0) return {small, static_cast<std::size_t>(size)};
-  std::string large(static_cast<std::size_t>(-size), '\0');
-  llama_token_to_piece(vocab_, token, large.data(), -size, 0, true);
-  return large;
-}
+std::string VocabularyLlama::bytes_of(Token token) const { return piece_of(vocab_, token); }
 
 bool VocabularyLlama::ends_turn(Token token) const { return llama_vocab_is_eog(vocab_, token); }
 

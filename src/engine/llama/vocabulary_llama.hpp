@@ -22,6 +22,9 @@
 
 namespace mlxs::engine::llama {
 
+// The bytes of a token, special tokens spelled out.
+[[nodiscard]] std::string piece_of(const llama_vocab* vocab, Token token);
+
 class VocabularyLlama final : public Vocabulary {
  public:
   VocabularyLlama(Weights weights, std::string_view chat_template);
