@@ -6,17 +6,23 @@
 
 #include "base/utf8.hpp"
 #include "chat/normalize.hpp"
+#include "serve/answer_rules.hpp"
 #include "serve/recall.hpp"
 #include "serve/replay_render.hpp"
 
 namespace mlxs::serve {
 namespace {
 
-// Absent means off: the client that wants thinking says so (wires 3.1, ollama#18326).
-chat::Thinking thinking_for(const core::ThinkingRequest& request) {
-  const bool on =
-      request.mode == core::ThinkingMode::adaptive || request.mode == core::ThinkingMode::enabled;
-  return on ? chat::Thinking::on : chat::Thinking::off;
+// The text of a last assistant message, which the answer continues (F32); the message leaves the
+// conversation. White space at its end would stand between two tokens, where models stumble.
+std::string take_prefill(chat::Conversation& conversation) {
+  if (conversation.messages.empty()) return "";
+  const chat::TemplateMessage& last = conversation.messages.back();
+  if (last.role != "assistant" || !last.tool_calls.empty()) return "";
+  std::string text = last.content;
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  if (!text.empty()) conversation.messages.pop_back();
+  return text;
 }
 
 base::Error unknown_model(const ServedModel& model, const std::string& requested) {
@@ -54,9 +60,11 @@ base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
                                             const core::ChatRequest& request,
                                             PromptMemory& memory) {
   if (!answers_to(model, request.model)) return unknown_model(model, request.model);
-  const chat::RenderOptions options{.thinking = thinking_for(request.thinking),
-                                    .add_generation_prompt = true};
+  const chat::RenderOptions options{
+      .thinking = thinks(request) ? chat::Thinking::on : chat::Thinking::off,
+      .add_generation_prompt = true};
   chat::Conversation conversation = chat::normalize(request);
+  const std::string prefill = take_prefill(conversation);
   Recollection recalled = recall(conversation, request, memory.replay);
   restore_thoughts(conversation, recalled.turns);
 
@@ -65,6 +73,8 @@ base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
                             .turn_ends = memory.tokens.turn_ends()};
   MLXS_TRY(ReplayRender render,
            render_for_replay(with, conversation, std::move(recalled.turns), options));
+  if (!prefill.empty())
+    append_pieces(render.weave.segments.back().pieces, {{.text = prefill, .from_template = false}});
   const std::size_t head =
       memory.heads.of(render.rendered, conversation, model.chat_template, options);
   ExactTokens exact =
@@ -77,6 +87,7 @@ base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
       .tokens = std::move(exact.tokens),
       .boundaries = std::move(exact.lengths),
       .sampled_tokens = count_sampled(render.weave),
+      .continues_answer = !prefill.empty(),
       .replay = {.conversation = recalled.conversation, .place = std::move(render.weave.place)}};
 }
 

@@ -26,8 +26,9 @@ struct ReplayPoint {
 struct PreparedPrompt {
   std::string text;  // of all tokens; sampled ones spelled out
   std::vector<engine::Token> tokens;
-  std::vector<int> boundaries;  // GenerateSpec::boundaries
-  int sampled_tokens = 0;       // of `tokens`, replayed as they were sampled
+  std::vector<int> boundaries;    // GenerateSpec::boundaries
+  int sampled_tokens = 0;         // of `tokens`, replayed as they were sampled
+  bool continues_answer = false;  // ends with the client's own beginning of the answer
   ReplayPoint replay;
 };
 

@@ -2,6 +2,7 @@
 // Lifetime: the model and its vocabulary outlive it.
 #pragma once
 
+#include "chat/constraint/constraints.hpp"
 #include "serve/boundaries.hpp"
 #include "serve/exact_tokens.hpp"
 #include "serve/replay_form.hpp"
@@ -20,6 +21,7 @@ struct PromptMemory {
   ReplayMemory replay;
   SegmentTokens segments;
   HeadLengths heads;
+  chat::Constraints constraints;
 };
 
 }  // namespace mlxs::serve

@@ -15,9 +15,7 @@ using testing::Rig;
 class Loop {
  public:
   Loop(const Family& family, bool thinking, Front front)
-      : rig_(family, front),
-        request_(testing::reading_request(thinking, "Read a.py and b.py.")),
-        keeps_thoughts_(family.keeps_thoughts || !thinking) {}
+      : rig_(family, front), request_(testing::reading_request(thinking, "Read a.py and b.py.")) {}
 
   // The model answers; the client sends that back and then `next`.
   void exchange(const std::string& text, const std::vector<testing::SpokenCall>& calls) {
@@ -31,7 +29,7 @@ class Loop {
   }
   void user(const std::string& text) {
     request_.messages.push_back(testing::user(text));
-    if (keeps_thoughts_) expect_prefix("user " + text);
+    expect_prefix("user " + text);
   }
   testing::SpokenCall read(const std::string& path, int limit) const {
     return rig_.read_call(path, limit);
@@ -47,7 +45,6 @@ class Loop {
 
   Rig rig_;
   core::ChatRequest request_;
-  bool keeps_thoughts_;
   Exchange last_;
   int turns_ = 0;
 };

@@ -9,44 +9,12 @@ namespace {
 
 using Way = ReplayForm::Way;
 
-// Templates that leave out the thoughts of older turns do so before the last user turn. The turns
-// behind a left-out thought, up to the next user turn, were sampled with it and do not fit either.
-// This only saves renders: a turn that does not fit is found out anyway.
-class ThoughtsLeftOut {
- public:
-  explicit ThoughtsLeftOut(const std::vector<chat::TemplateMessage>& messages)
-      : messages_(messages) {
-    for (std::size_t i = 0; i < messages.size(); ++i)
-      if (messages[i].role == "user") last_user_ = i;
-  }
-
-  // Turns come in order.
-  bool spoil(const RecalledTurn& turn) {
-    for (; seen_ < turn.message; ++seen_)
-      if (messages_[seen_].role == "user") spoilt_ = false;
-    spoilt_ = spoilt_ ||
-              (turn.message < last_user_ && !turn.answers.front()->delivered.reasoning.empty());
-    return spoilt_;
-  }
-
- private:
-  const std::vector<chat::TemplateMessage>& messages_;
-  std::size_t last_user_ = 0;
-  std::size_t seen_ = 0;
-  bool spoilt_ = false;
-};
-
 class Renderer {
  public:
   Renderer(const ReplayTemplate& with, chat::Conversation conversation,
            std::vector<RecalledTurn> turns)
       : with_(with), conversation_(std::move(conversation)), turns_(std::move(turns)) {
-    ThoughtsLeftOut thoughts(conversation_.messages);
-    std::erase_if(turns_, [&](const RecalledTurn& turn) {
-      const bool spoilt = thoughts.spoil(turn);
-      const Way way = way_of(turn);
-      return way == Way::never || (way == Way::without_text && spoilt);
-    });
+    std::erase_if(turns_, [&](const RecalledTurn& turn) { return way_of(turn) == Way::never; });
     for (const RecalledTurn& turn : turns_)
       if (way_of(turn) == Way::without_text)
         taken_.push_back({.message = turn.message, .text = ""});

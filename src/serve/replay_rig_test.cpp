@@ -133,7 +133,7 @@ std::vector<Token> PairVocabulary::sample(std::string_view text) const {
 }
 
 std::vector<Family> families() {
-  return {{.name = "pocket", .keeps_thoughts = true},
+  return {{.name = "pocket"},
           {.name = "google-gemma-4-31B-it"},
           {.name = "Qwen-Qwen3-0.6B", .writing = Writing::hermes},
           {.name = "Qwen3.5-4B", .writing = Writing::xml},

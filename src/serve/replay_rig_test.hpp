@@ -41,7 +41,6 @@ enum class Writing { gemma, hermes, xml };
 struct Family {
   const char* name;  // of the template; "pocket" is ours
   Writing writing = Writing::gemma;
-  bool keeps_thoughts = false;  // in front of a new user turn
   bool thinks = true;
 };
 

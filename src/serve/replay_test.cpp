@@ -179,17 +179,15 @@ TEST(Replay, ThoughtsThatTheClientTookAwayAreGone) {
   EXPECT_FALSE(called.renders("I think."));
 }
 
-// F07: the template's choice, not ours.
-TEST(Replay, ThoughtsGoWhenAUserSpeaksWhereTheTemplateWantsThat) {
-  for (const char* name : {qwen, gemma, "Qwen3.5-4B"}) {
+// F07: what the client sends back stays in the prompt, whoever speaks next.
+TEST(Replay, ThoughtsStayWhenAUserSpeaks) {
+  for (const char* name : {qwen, gemma, "Qwen3.5-4B", "pocket"}) {
     Called called(name, true);
     called.request.messages.push_back(user("Stop."));
-    EXPECT_FALSE(called.renders("I think.")) << name;
+    EXPECT_TRUE(called.replays()) << name;
+    EXPECT_TRUE(called.renders("I think.")) << name;
     EXPECT_TRUE(called.renders("Now:")) << name;
   }
-  Called called("pocket", true);
-  called.request.messages.push_back(user("Stop."));
-  EXPECT_TRUE(called.replays());
 }
 
 TEST(Replay, AnEditOfAnEarlierMessageEndsWhatWasSampledBehindIt) {

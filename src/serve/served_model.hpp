@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "chat/constraint/constraints.hpp"
 #include "chat/dialect.hpp"
 #include "chat/template.hpp"
 #include "core/sampling.hpp"
 #include "engine/vocabulary.hpp"
+#include "serve/auto_mode.hpp"
 
 namespace mlxs::serve {
 
@@ -22,6 +24,9 @@ struct ServedModel {
   chat::Template chat_template;
   const chat::DialectEntry* dialect = nullptr;
   const engine::Vocabulary* vocabulary = nullptr;
+  // Whose arguments are held to their schemas when the model calls tools by itself.
+  chat::HeldTools held_tools = chat::HeldTools::strict;
+  AutoMode auto_mode = AutoMode::off;
 };
 
 // Whether a request that asks for `requested` means this model: its name, an empty name, "default",

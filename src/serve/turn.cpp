@@ -4,21 +4,16 @@
 #include <iterator>
 #include <utility>
 
+#include "serve/answer_rules.hpp"
+#include "serve/oversize.hpp"
 #include "serve/recall.hpp"
+#include "serve/window.hpp"
 
 namespace mlxs::serve {
 namespace {
 
 // Enough of the prompt's end to see the generation header of every family.
 constexpr std::size_t prompt_tail_bytes = 256;
-
-base::Error too_long(int tokens, int maximum) {
-  // The one wording that makes Claude Code compact its conversation (wires 1, fact 7).
-  return {.code = base::ErrorCode::prompt_too_long,
-          .message = "prompt is too long: " + std::to_string(tokens) + " tokens > " +
-                     std::to_string(maximum) + " maximum",
-          .param = "messages"};
-}
 
 std::string tail_of(const std::string& text) {
   return text.substr(text.size() - std::min(text.size(), prompt_tail_bytes));
@@ -34,29 +29,46 @@ base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest
                                PromptMemory& memory) {
   MLXS_TRY(PreparedPrompt prompt, prepare_prompt(model, request, memory));
   const int prompt_tokens = static_cast<int>(prompt.tokens.size());
-  const int prompt_tokens_max = model.context_tokens - 1;  // one token of answer at least
-  if (prompt_tokens > prompt_tokens_max) return too_long(prompt_tokens, prompt_tokens_max);
+  if (prompt_tokens > prompt_tokens_max_for(request, model.context_tokens))
+    return prompt_too_long(prompt_tokens, prompt_tokens_max(model.context_tokens));
 
   const int room = model.context_tokens - prompt_tokens;
+  const int max_tokens = std::min(request.max_tokens.value_or(room), room);
+  AnswerRules rules = rules_for(model, request, memory,
+                                {.prompt_tail = tail_of(prompt.text), .max_tokens = max_tokens});
   engine::GenerateSpec spec{.tokens = std::move(prompt.tokens),
                             .sampling = core::resolve(request.sampling, model.defaults),
                             .stop_strings = request.stop_strings,
-                            .max_tokens = std::min(request.max_tokens.value_or(room), room),
-                            .boundaries = std::move(prompt.boundaries)};
-  auto dialect = model.dialect->make({.prompt_tail = tail_of(prompt.text), .tools = request.tools});
-  return Turn(std::move(spec), std::move(dialect),
-              {.memory = &memory.replay, .point = std::move(prompt.replay)});
+                            .max_tokens = max_tokens,
+                            .boundaries = std::move(prompt.boundaries),
+                            .make_guide = std::move(rules.make_guide),
+                            .constraint = std::move(rules.constraint),
+                            .thinking_limit = std::move(rules.thinking_limit)};
+  const Calls calls = request.tool_choice.parallel ? Calls::any : Calls::one;
+  // Half of an answer is not what the client will send back as the answer.
+  ReplayMemory* keeps = prompt.continues_answer ? nullptr : &memory.replay;
+  Turn turn(std::move(spec), {.dialect = std::move(rules.dialect), .calls = calls},
+            {.memory = keeps, .point = std::move(prompt.replay)});
+  turn.safeguards_ = Safeguards::begin(model.auto_mode, request);
+  turn.remarks_ = request.remarks;
+  std::ranges::move(rules.remarks, std::back_inserter(turn.remarks_));
+  return turn;
 }
 
-Turn::Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect, Keeper keeper)
-    : spec_(std::move(spec)), dialect_(std::move(dialect)), keeper_(std::move(keeper)) {}
+Turn::Turn(engine::GenerateSpec spec, Reader reader, Keeper keeper)
+    : spec_(std::move(spec)), reader_(std::move(reader)), keeper_(std::move(keeper)) {}
 
 core::Events Turn::feed(const engine::Output& output, base::IdSource& ids) {
   if (finished_) return {};  // outputs that were under way when the turn failed from outside
   core::Events events = std::visit([this](const auto& known) { return on_output(known); }, output);
   note_blocks(events, ids);
+  if (safeguards_) safeguards_->note(events);
   const auto* done = std::get_if<engine::Done>(&output);
-  if (done != nullptr) append(events, end(*done));
+  if (done != nullptr) {
+    append(events, end(*done));
+  } else if (tool_called_ && reader_.calls == Calls::one) {
+    append(events, end(engine::Done{.usage = usage_so_far()}));
+  }
   for (const core::Event& event : events) delivered_.feed(event);
   if (done != nullptr) remember(*done);
   return events;
@@ -76,6 +88,7 @@ core::Events Turn::start(int prompt_tokens_cached) {
 }
 
 core::Events Turn::on_output(const engine::Admitted& admitted) {
+  prompt_tokens_cached_ = admitted.prompt_tokens_cached;
   return start(admitted.prompt_tokens_cached);
 }
 
@@ -84,24 +97,27 @@ core::Events Turn::on_output(const engine::Progress& progress) {
 }
 
 core::Events Turn::on_output(const engine::Tokens& tokens) {
-  const bool was_thinking = dialect_->thinking();
-  core::Events events = dialect_->feed(gate_.feed(tokens.bytes));
-  if (was_thinking || dialect_->thinking()) thinking_tokens_ += tokens.n_tokens;
+  output_tokens_ += tokens.n_tokens;
+  const bool was_thinking = reader_.dialect->thinking();
+  core::Events events = reader_.dialect->feed(gate_.feed(tokens.bytes));
+  if (was_thinking || reader_.dialect->thinking()) thinking_tokens_ += tokens.n_tokens;
   return events;
 }
 
 core::Events Turn::on_output(const engine::Done& done) {
   const bool cut = done.reason != engine::DoneReason::end_of_turn;
-  core::Events events = dialect_->feed(gate_.finish());
-  append(events, dialect_->finish(cut ? chat::StreamEnd::cut : chat::StreamEnd::complete));
+  core::Events events = reader_.dialect->feed(gate_.finish());
+  append(events, reader_.dialect->finish(cut ? chat::StreamEnd::cut : chat::StreamEnd::complete));
   return events;
 }
 
 core::Events Turn::on_output(const engine::Failed& failed) { return fail(failed.error); }
 
-// Gives tool calls their ids and remembers what the end of the turn depends on.
+// Gives tool calls their ids and remembers what the end of the turn depends on. Where the client
+// takes one call at a time, nothing is left behind the first.
 void Turn::note_blocks(core::Events& events, base::IdSource& ids) {
-  for (core::Event& event : events) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    core::Event& event = events[i];
     if (auto* started = std::get_if<core::BlockStarted>(&event)) {
       open_kind_ = started->kind;
       if (open_kind_ == core::BlockKind::tool_use) started->tool_id = ids.make("toolu_");
@@ -112,8 +128,16 @@ void Turn::note_blocks(core::Events& events, base::IdSource& ids) {
       if (open_kind_ == core::BlockKind::tool_use && ended->complete) tool_called_ = true;
       // Half a text is a text; half a call or half a thought is not what the client sends back.
       whole_ = whole_ && (ended->complete || open_kind_ == core::BlockKind::text);
+      if (tool_called_ && reader_.calls == Calls::one) events.resize(i + 1);
     }
   }
+}
+
+core::Usage Turn::usage_so_far() const {
+  return {.prompt_tokens = prompt_tokens(),
+          .prompt_tokens_cached = prompt_tokens_cached_,
+          .output_tokens = output_tokens_,
+          .thinking_tokens = 0};
 }
 
 core::Events Turn::end(const engine::Done& done) {
@@ -128,8 +152,9 @@ core::Events Turn::end(const engine::Done& done) {
   }
   core::Usage usage = done.usage;
   usage.thinking_tokens = std::min(thinking_tokens_, usage.output_tokens);
-  events.emplace_back(
-      core::TurnEnded{.reason = reason, .stop_sequence = done.stop_string, .usage = usage});
+  core::TurnEnded ended{.reason = reason, .stop_sequence = done.stop_string, .usage = usage};
+  if (safeguards_) ended.verdicts = safeguards_->verdicts();
+  events.emplace_back(std::move(ended));
   finished_ = true;
   return events;
 }
@@ -137,7 +162,7 @@ core::Events Turn::end(const engine::Done& done) {
 // The client has everything now. An answer cut by a stop string is not remembered: its tokens go on
 // behind what the client has.
 void Turn::remember(const engine::Done& done) {
-  if (!whole_ || done.tokens.empty()) return;
+  if (keeper_.memory == nullptr || !whole_ || done.tokens.empty()) return;
   if (done.reason == engine::DoneReason::stop_string) return;
   auto result = delivered_.take();
   auto* answer = std::get_if<core::Answer>(&result);
@@ -152,6 +177,7 @@ void Turn::remember(const engine::Done& done) {
 
 core::StopReason Turn::stop_reason(engine::DoneReason reason) const {
   switch (reason) {
+    case engine::DoneReason::loop:
     case engine::DoneReason::max_tokens: return core::StopReason::max_tokens;
     case engine::DoneReason::stop_string: return core::StopReason::stop_sequence;
     case engine::DoneReason::end_of_turn: break;

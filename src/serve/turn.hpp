@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
@@ -14,6 +16,7 @@
 #include "core/request.hpp"
 #include "engine/messages.hpp"
 #include "serve/prompt.hpp"
+#include "serve/safeguards.hpp"
 #include "serve/served_model.hpp"
 
 namespace mlxs::serve {
@@ -30,6 +33,8 @@ class Turn {
   // What to submit to the engine.
   [[nodiscard]] const engine::GenerateSpec& spec() const { return spec_; }
   [[nodiscard]] int prompt_tokens() const { return static_cast<int>(spec_.tokens.size()); }
+  // Lines for the log: what of the request is not known here or cannot be enforced.
+  [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
 
   // The events of one output. `ids` gives the ids of tool calls.
   [[nodiscard]] core::Events feed(const engine::Output& output, base::IdSource& ids);
@@ -42,13 +47,19 @@ class Turn {
   [[nodiscard]] bool finished() const { return finished_; }
 
  private:
-  // Where the answer goes when it has come whole.
+  // Where the answer goes when it has come whole; nowhere without a memory.
   struct Keeper {
     ReplayMemory* memory = nullptr;
     ReplayPoint point;
   };
 
-  Turn(engine::GenerateSpec spec, std::unique_ptr<chat::Dialect> dialect, Keeper keeper);
+  enum class Calls { any, one };
+  struct Reader {
+    std::unique_ptr<chat::Dialect> dialect;
+    Calls calls = Calls::any;
+  };
+
+  Turn(engine::GenerateSpec spec, Reader reader, Keeper keeper);
 
   core::Events start(int prompt_tokens_cached);
   core::Events on_output(const engine::Admitted& admitted);
@@ -57,16 +68,21 @@ class Turn {
   core::Events on_output(const engine::Done& done);
   core::Events on_output(const engine::Failed& failed);
   void note_blocks(core::Events& events, base::IdSource& ids);
+  [[nodiscard]] core::Usage usage_so_far() const;
   core::Events end(const engine::Done& done);
   void remember(const engine::Done& done);
   [[nodiscard]] core::StopReason stop_reason(engine::DoneReason reason) const;
 
   engine::GenerateSpec spec_;
-  std::unique_ptr<chat::Dialect> dialect_;
+  std::vector<std::string> remarks_;
+  Reader reader_;
   Keeper keeper_;
+  std::optional<Safeguards> safeguards_;
   core::Fold delivered_;
   base::Utf8Gate gate_;
   int thinking_tokens_ = 0;
+  int prompt_tokens_cached_ = 0;
+  int output_tokens_ = 0;
   bool started_ = false;
   bool finished_ = false;
   bool tool_called_ = false;  // a tool call is complete

@@ -94,7 +94,88 @@ TEST(Turn, RefusesAPromptThatLeavesNoRoomInTheWordsClientsKnow) {
   const auto refused = Turn::begin(model, request_with(std::string(11, 'x')), prompts);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::prompt_too_long);
-  EXPECT_EQ(refused.error().message, "prompt is too long: 20 tokens > 19 maximum");
+  EXPECT_EQ(refused.error().message, "prompt is too long: 20 tokens > 18 maximum");
+}
+
+TEST(Turn, ToolResultsLeaveTheReserveAlone) {
+  test::ScriptedVocabulary vocabulary;
+  const ServedModel model = test::make_served_model(vocabulary, 1000);
+  PromptMemory prompts(model);
+  auto request = request_with(std::string(880, 'x'));
+  EXPECT_TRUE(Turn::begin(model, request, prompts).ok());
+  request.messages.back().blocks.emplace_back(core::ToolResultBlock{.tool_use_id = "t"});
+  const auto refused = Turn::begin(model, request, prompts);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::prompt_too_long);
+}
+
+TEST(Turn, ContinuesTheClientsBeginningOfTheAnswer) {
+  auto request = request_with("hi");
+  request.thinking.mode = core::ThinkingMode::adaptive;
+  request.messages.push_back(
+      {.role = core::Role::assistant, .blocks = {core::TextBlock{.text = "{\"a\": \n"}}});
+  Dialogue dialogue(request);
+  const engine::GenerateSpec& spec = dialogue.turn().spec();
+  EXPECT_EQ(spec.tokens.size(), std::string("<|user|>hi").size() + 1 + 5) << "no thinking";
+  EXPECT_EQ(spec.tokens.back(), ':');
+  dialogue.hears(Admitted{}).says(" 1}").ends();
+  EXPECT_EQ(std::get<core::TextBlock>(dialogue.answer().blocks[0]).text, " 1}");
+}
+
+TEST(Turn, CallsAreTextWhereTheClientAllowsNone) {
+  auto request = request_with("read it");
+  request.tool_choice.kind = core::ToolChoiceKind::none;
+  const std::string call = "<tool_call>\n<function=Read>\n</function>\n</tool_call>";
+  Dialogue dialogue(request);
+  dialogue.hears(Admitted{}).says(call).ends();
+  const core::Answer answer = dialogue.answer();
+  EXPECT_EQ(std::get<core::TextBlock>(answer.blocks.at(0)).text, call);
+  EXPECT_EQ(answer.reason, core::StopReason::end_turn);
+}
+
+TEST(Turn, EndsBehindTheFirstCallWhereOneIsWanted) {
+  auto request = request_with("read both");
+  request.tool_choice.parallel = false;
+  const std::string call = "<tool_call>\n<function=Read>\n</function>\n</tool_call>";
+  Dialogue dialogue(request);
+  dialogue.hears(Admitted{.prompt_tokens_cached = 5}).says("Now. ", 2).says(call + call, 9);
+  EXPECT_TRUE(dialogue.turn().finished());
+  dialogue.says("more").ends();
+  const core::Answer answer = dialogue.answer();
+  ASSERT_EQ(answer.blocks.size(), 2U);
+  EXPECT_EQ(std::get<core::ToolUseBlock>(answer.blocks[1]).name, "Read");
+  EXPECT_EQ(answer.reason, core::StopReason::tool_use);
+  EXPECT_EQ(answer.usage.output_tokens, 11);
+  EXPECT_EQ(answer.usage.prompt_tokens_cached, 5);
+}
+
+TEST(Turn, LimitsThinkingSoThatAnAnswerFollows) {
+  auto request = request_with("hi");
+  const auto limit = [&request](int window) {
+    return Dialogue(request, window).turn().spec().thinking_limit.value().tokens_max;
+  };
+  EXPECT_EQ(limit(4096), 0) << "thinking is not wanted";
+  request.thinking = {.mode = core::ThinkingMode::enabled, .budget_tokens = 2000};
+  EXPECT_EQ(limit(4096), 0) << "100 tokens are for the answer";
+  request.max_tokens = 8000;
+  EXPECT_EQ(limit(16384), 2000);
+  EXPECT_LT(limit(2048), 1024) << "the window is the limit";
+  request.thinking = {.mode = core::ThinkingMode::adaptive};
+  EXPECT_EQ(limit(16384), 8000 - 1024);
+}
+
+TEST(Turn, TheGuideReadsAlong) {
+  auto request = request_with("hi");
+  request.thinking.mode = core::ThinkingMode::adaptive;
+  Dialogue dialogue(request);
+  const auto guide = dialogue.turn().spec().make_guide();
+  EXPECT_TRUE(guide->begin().thinking);
+  EXPECT_TRUE(guide->follow("hm").thinking);
+  EXPECT_FALSE(guide->follow("\n</think>\n\n").thinking);
+  EXPECT_FALSE(guide->follow("So: ").greedy);
+  EXPECT_TRUE(guide->follow("<tool_call>\n<function=Read>\n<parameter=pa").greedy);
+  EXPECT_FALSE(guide->follow("th>\na.p").greedy);
+  EXPECT_FALSE(guide->follow("y\n</parameter>\n</function>\n</tool_call>").greedy);
 }
 
 TEST(Turn, RefusesAModelThatIsNotHere) {
