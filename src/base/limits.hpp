@@ -37,7 +37,22 @@ inline constexpr int candidates_max = 1024;
 inline constexpr std::chrono::milliseconds ping_interval{4500};
 // message_start leaves no later than this after the request, admitted or not (promise: 250 ms).
 inline constexpr std::chrono::milliseconds announce_after{150};
-// A client may take this long to send its headers and body, or to take our bytes.
+// A stream whose prompt is still being prepared begins after this with a line that every client
+// reads over; until then an error can be a plain reply. Claude Code waits 40 s for headers and
+// more.
+inline constexpr std::chrono::milliseconds announce_preparing_after{4500};
+// An engine that should work on a turn and says nothing for this long has stalled. One decode call
+// takes seconds on the slowest machine that is of any use.
+inline constexpr std::chrono::seconds stall_timeout{120};
+// Requests whose prompts wait to be prepared: an editor sends 50 counts at once, and there may be
+// several editors.
+inline constexpr std::size_t preparations_max = 256;
+// The bodies of these requests together: eight of the largest.
+inline constexpr std::size_t preparation_bytes_max = 256u * 1024 * 1024;
+// Bodies up to this size never wait behind larger ones: rendered and tokenised in under 0.3 s.
+inline constexpr std::size_t brief_body_bytes_max = 256u * 1024;
+// A client may take this long to send its headers, to send the next piece of its body, or to take
+// the next piece of ours.
 inline constexpr std::chrono::seconds socket_read_timeout{60};
 inline constexpr std::chrono::seconds socket_write_timeout{60};
 // An idle keep-alive connection is closed after this.
@@ -60,5 +75,21 @@ inline constexpr std::size_t replay_pending_max = 1024;
 inline constexpr std::size_t segment_tokens_bytes_max = 64u * 1024 * 1024;
 // Prompt heads (tools and system text) whose length is known; an agent has one a kind of sub-agent.
 inline constexpr std::size_t prompt_heads_max = 256;
+// Steps into a tool's schema, references and merges counted; schemas in the wild stay under 20.
+inline constexpr std::size_t schema_depth_max = 64;
+// Parts of one schema; a tool has tens, and what is unfolded without end shall cost no more.
+inline constexpr std::size_t schema_nodes_max = 4096;
+// minLength, maxItems and the like: a grammar spells every repetition out, so that longer ones are
+// not enforced. llama.cpp refuses more than 2,000.
+inline constexpr std::size_t schema_repetitions_max = 256;
+// Bounds of numbers; the numbers between them have 15 digits, which every reader keeps exact.
+inline constexpr long long schema_number_max = 1'000'000'000'000'000;
+// Grammars kept for requests that come again; an agent has one or two a kind of sub-agent. One of
+// 62 tools has 150 KB.
+inline constexpr std::size_t constraint_plans_max = 64;
+inline constexpr std::size_t constraint_plans_bytes_max = 32u * 1024 * 1024;
+// Remarks on what one request's schemas ask and a grammar does not enforce; the rest says nothing
+// new.
+inline constexpr std::size_t constraint_remarks_max = 64;
 
 }  // namespace mlxs::base::limits

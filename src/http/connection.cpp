@@ -34,7 +34,15 @@ constexpr std::size_t input_bytes_max = 2 * base::limits::header_bytes_max;
 // our close into a reset that could overtake the reply.
 constexpr std::chrono::milliseconds finish_grace{500};
 
+// What the kernel has ready is taken in pieces of this size.
+constexpr std::size_t read_bytes = 64u * 1024;
+// A connection that waits for its next request does not keep more than this for its input.
+constexpr std::size_t idle_bytes_max = 1024;
+
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+// Gives the memory back, which clear() and moving from it do not.
+void release(std::string& text) { std::string().swap(text); }
 
 bool is_loopback(const asio::ip::tcp::socket& socket) {
   boost::system::error_code code;
@@ -47,19 +55,22 @@ bool is_loopback(const asio::ip::tcp::socket& socket) {
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<Socket> socket, std::chrono::milliseconds write_timeout)
+Connection::Connection(std::unique_ptr<Socket> socket, const base::Clock& clock,
+                       std::chrono::milliseconds write_timeout)
     : socket_(std::move(socket)),
+      clock_(clock),
       write_timeout_(write_timeout),
       peer_is_loopback_(is_loopback(socket_->stream)) {}
 
 Connection::~Connection() = default;
 
 void Connection::start() {
+  boost::system::error_code ignored;
+  socket_->stream.non_blocking(true, ignored);
   asio::co_spawn(socket_->stream.get_executor(), read_all(shared_from_this()), asio::detached);
 }
 
 Task<void> Connection::read_all(std::shared_ptr<Connection> self) {
-  std::array<char, 16 * 1024> bytes{};
   Socket& socket = *self->socket_;
   while (!self->input_ended_) {
     while (self->input_.size() >= input_bytes_max && !self->gone_) {
@@ -67,11 +78,8 @@ Task<void> Connection::read_all(std::shared_ptr<Connection> self) {
       co_await socket.room.async_wait(as_result);
     }
     if (self->gone_) co_return;
-    const auto [code, size] =
-        co_await socket.stream.async_read_some(asio::buffer(bytes), as_result);
-    if (code && code != asio::error::eof) co_return self->lose();
-    self->input_.append(bytes.data(), size);
-    self->input_ended_ = code == asio::error::eof;
+    const auto [code] = co_await socket.stream.async_wait(asio::socket_base::wait_read, as_result);
+    if (code || !self->read_some()) co_return self->lose();
     self->notify();
   }
   if (self->gone_) co_return;
@@ -79,8 +87,21 @@ Task<void> Connection::read_all(std::shared_ptr<Connection> self) {
   self->lose();
 }
 
+// The bytes stand on the stack: a buffer in the frame of the reader would be held by every idle
+// connection. False: the socket has failed.
+bool Connection::read_some() {
+  std::array<char, read_bytes> bytes;
+  boost::system::error_code code;
+  const std::size_t size = socket_->stream.read_some(asio::buffer(bytes), code);
+  if (code == asio::error::would_block) return true;
+  input_.append(bytes.data(), size);
+  input_ended_ = code == asio::error::eof;
+  return !code || input_ended_;
+}
+
 void Connection::consume(std::size_t bytes) {
   input_.erase(0, bytes);
+  if (input_.empty() && input_.capacity() > idle_bytes_max) release(input_);
   if (input_.size() < input_bytes_max) socket_->room.cancel();
 }
 
@@ -90,29 +111,35 @@ void Connection::send(std::string bytes) {
   output_ = std::move(bytes);
   output_at_ = 0;
   writing_ = true;
-  last_sent_ = std::chrono::steady_clock::now();
+  last_sent_ = now();
   write_some();
 }
 
 // Each piece that the client takes gives it the whole time again: slow is not dead.
 void Connection::write_some() {
-  write_deadline_ = std::chrono::steady_clock::now() + write_timeout_;
+  write_deadline_ = now() + write_timeout_;
   socket_->stream.async_write_some(
       asio::buffer(output_.data() + output_at_, output_.size() - output_at_),
       [self = shared_from_this()](const boost::system::error_code& code, std::size_t size) {
         self->output_at_ += size;
         if (!code && self->output_at_ < self->output_.size()) return self->write_some();
         self->writing_ = false;
+        release(self->output_);
         self->write_deadline_ = base::TimePoint::max();
         if (code) return self->lose();
         self->notify();
       });
 }
 
+// The clock may be another one than the timer's, so the timer only knows how long to wait.
 Task<void> Connection::wait_until(base::TimePoint deadline) {
-  socket_->changed.expires_at(std::min(deadline, write_deadline_));
+  const base::TimePoint wake_at = std::min(deadline, write_deadline_);
+  if (wake_at == base::TimePoint::max())
+    socket_->changed.expires_at(base::TimePoint::max());
+  else
+    socket_->changed.expires_after(std::max(wake_at, now()) - now());
   co_await socket_->changed.async_wait(as_result);
-  if (writing_ && std::chrono::steady_clock::now() >= write_deadline_) close();
+  if (writing_ && now() >= write_deadline_) close();
 }
 
 void Connection::notify() { socket_->changed.cancel(); }
@@ -120,8 +147,8 @@ void Connection::notify() { socket_->changed.cancel(); }
 Task<void> Connection::finish() {
   boost::system::error_code ignored;
   if (!gone_) socket_->stream.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  const base::TimePoint deadline = std::chrono::steady_clock::now() + finish_grace;
-  while (!gone_ && !input_ended_ && std::chrono::steady_clock::now() < deadline) {
+  const base::TimePoint deadline = now() + finish_grace;
+  while (!gone_ && !input_ended_ && now() < deadline) {
     consume(input_.size());
     co_await wait_until(deadline);
   }

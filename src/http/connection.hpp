@@ -21,7 +21,9 @@ struct Socket;
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::unique_ptr<Socket> socket, std::chrono::milliseconds write_timeout);
+  // `clock` outlives it.
+  Connection(std::unique_ptr<Socket> socket, const base::Clock& clock,
+             std::chrono::milliseconds write_timeout);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -41,6 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void send(std::string bytes);
   [[nodiscard]] bool writing() const { return writing_; }
   [[nodiscard]] base::TimePoint last_sent() const { return last_sent_; }
+  [[nodiscard]] base::TimePoint now() const { return clock_.now(); }
 
   // Until something changed or the time is reached. May return early: look at the state and wait
   // again.
@@ -54,18 +57,26 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   [[nodiscard]] bool peer_is_loopback() const { return peer_is_loopback_; }
 
+  // Between two requests: since when; max() while a request is read or answered.
+  [[nodiscard]] base::TimePoint resting_since() const { return resting_since_; }
+  void rest() { resting_since_ = now(); }
+  void rest_ends() { resting_since_ = base::TimePoint::max(); }
+
  private:
   static Task<void> read_all(std::shared_ptr<Connection> self);
+  [[nodiscard]] bool read_some();
   void write_some();
   void lose();
 
   std::unique_ptr<Socket> socket_;
+  const base::Clock& clock_;
   std::chrono::milliseconds write_timeout_;
   std::string input_;
   std::string output_;
   std::size_t output_at_ = 0;
   base::TimePoint write_deadline_ = base::TimePoint::max();
   base::TimePoint last_sent_{};
+  base::TimePoint resting_since_ = base::TimePoint::max();
   bool writing_ = false;
   bool input_ended_ = false;
   bool gone_ = false;

@@ -46,6 +46,7 @@ RigOptions slow() {
   options.model.context_tokens = 8192;
   options.model.reply = [](const std::string&) { return std::string(3000, 'x'); };
   options.decode_time = 5ms;
+  options.server.stall_timeout = std::chrono::hours(24);
   return options;
 }
 
@@ -80,6 +81,27 @@ TEST_P(Disconnect, EndsTheWork) {
   const engine::EngineStats stats = rig.stats();
   EXPECT_EQ(stats.queue_depth, 0);
   EXPECT_EQ(stats.lanes_busy, state == State::queued ? 1 : 0);
+}
+
+// The engine is held inside a decode call while the client leaves. That call is its last one.
+TEST_P(Disconnect, NoDecodeCallBeginsForNobody) {
+  const auto [mode, state, leaving] = GetParam();
+  if (state == State::queued) return;  // the engine works for somebody else
+  RigOptions options = slow();
+  options.decode_time = 0ms;
+  Rig rig(options);
+  rig.gate.close();
+  TestClient client(rig.port());
+  client.send(request(mode, state == State::prefill ? std::string(6000, 'p') : "short"));
+  for (int i = 0; i < 8; ++i) rig.gate.let_one();
+  ASSERT_TRUE(rig.until_decode_calls(9));
+  leave(client, leaving);
+  // Only the request that asks for the metric is left.
+  ASSERT_TRUE(rig.until_metric("mlxs_http_requests_in_flight", 1));
+  rig.gate.open();
+  ASSERT_TRUE(rig.until([](const auto& stats) { return stats.lanes_busy == 0; }));
+  EXPECT_EQ(rig.decode_calls(), 9);
+  EXPECT_EQ(rig.stats().requests_cancelled_total, 1);
 }
 
 std::vector<Case> all_cases() {

@@ -1,14 +1,19 @@
 #include "http/event_stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/reply.hpp"
 
 namespace mlxs::http {
 
-EventStream::EventStream(Connection& connection, std::unique_ptr<wire::Encoder> encoder,
-                         Options options)
-    : connection_(connection), encoder_(std::move(encoder)), options_(std::move(options)) {}
+EventStream::EventStream(Connection& connection, Options options)
+    : connection_(connection), options_(std::move(options)) {}
+
+void EventStream::open(std::unique_ptr<wire::Encoder> encoder, base::TimePoint speak_at) {
+  encoder_ = std::move(encoder);
+  speak_at_ = speak_at;
+}
 
 void EventStream::send(const core::Events& events) {
   std::string bytes;
@@ -36,13 +41,14 @@ void EventStream::flush() {
 base::TimePoint EventStream::beat_due() const {
   if (connection_.writing()) return base::TimePoint::max();
   if (connection_.input_ended() && !probed_) return base::TimePoint::min();
-  if (!begun_ && !connection_.input_ended()) return base::TimePoint::max();
-  return connection_.last_sent() + options_.ping_interval;
+  const base::TimePoint next = connection_.last_sent() + options_.ping_interval;
+  if (begun_) return next;
+  return connection_.input_ended() ? std::min(speak_at_, next) : speak_at_;
 }
 
 void EventStream::beat() {
   probed_ = connection_.input_ended();
-  if (begun_) {
+  if (begun_ || connection_.now() >= speak_at_) {
     append(encoder_->ping());
     flush();
   } else {

@@ -1,6 +1,6 @@
 // The client's side of a turn: frames events onto the connection, keeps a silent stream alive and
-// finds out whether anybody still listens (see the essay in connection.cpp). A whole answer (not
-// streamed) uses the watching part only. Thread: one owner, the io thread.
+// finds out whether anybody still listens (see the essay in connection.cpp). An answer that is no
+// stream uses the watching part only and is never opened. Thread: one owner, the io thread.
 #pragma once
 
 #include <chrono>
@@ -22,8 +22,11 @@ class EventStream {
     std::chrono::milliseconds ping_interval{};
   };
 
-  EventStream(Connection& connection, std::unique_ptr<wire::Encoder> encoder, Options options);
+  EventStream(Connection& connection, Options options);
 
+  // The answer is a stream. From `speak_at` on the client hears something although no event has
+  // come yet; before that an error can still be a plain reply.
+  void open(std::unique_ptr<wire::Encoder> encoder, base::TimePoint speak_at);
   // Encodes all events into one write.
   void send(const core::Events& events);
   // Behind the last event.
@@ -47,6 +50,7 @@ class EventStream {
   std::unique_ptr<wire::Encoder> encoder_;
   Options options_;
   std::string pending_;
+  base::TimePoint speak_at_ = base::TimePoint::max();
   bool begun_ = false;
   bool probed_ = false;
 };

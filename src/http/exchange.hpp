@@ -10,6 +10,7 @@
 
 #include "http/auth.hpp"
 #include "http/connection.hpp"
+#include "http/event_stream.hpp"
 #include "http/io_loop.hpp"
 #include "http/mailbox.hpp"
 #include "http/message.hpp"
@@ -32,6 +33,8 @@ struct Site {
   wire::AnthropicCodec codec{};
   Metrics metrics{};
   engine::RequestId next_request = 1;
+  std::size_t turns_waiting = 0;      // given to the engine, and no lane has taken them yet
+  base::TimePoint engine_heard_at{};  // when it last said something to any turn
   bool stopping = false;
 };
 
@@ -52,9 +55,16 @@ struct Outcome {
 [[nodiscard]] Outcome failure(const Exchange& exchange, const base::Error& error);
 [[nodiscard]] base::Error server_stopping();
 
-// Runs `work` on the preparation pool and waits for it. False: the client left or the server stops,
-// the work may still run; so it owns what it touches.
-[[nodiscard]] Task<bool> on_pool(Exchange& exchange, std::function<void()> work);
+// The client's side of this exchange, not opened.
+[[nodiscard]] EventStream make_stream(const Exchange& exchange);
+
+// Runs the job on the preparation pool and waits for it, while `client` is kept alive and watched.
+// Errors, after which the job may still run: overloaded; cancelled, the client has left;
+// unavailable, the server stops; and after the job has thrown: request_too_large where it was
+// memory, else internal.
+[[nodiscard]] Task<base::Status> on_pool(Exchange& exchange, EventStream& client, PrepJob job);
+// The job of a request body of so many bytes.
+[[nodiscard]] PrepKind kind_of(std::size_t body_bytes);
 
 // The first message of the mailbox; nothing when the client leaves, the server stops or the time is
 // over.

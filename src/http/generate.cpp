@@ -18,7 +18,7 @@ namespace {
 
 class Generation {
  public:
-  Generation(Exchange& exchange, serve::Turn turn, AnswerWish wish);
+  Generation(Exchange& exchange, EventStream& client, serve::Turn turn, AnswerWish wish);
   // However the turn ends, the engine does not work for nobody.
   ~Generation() { cancel_work(); }
   Generation(const Generation&) = delete;
@@ -36,11 +36,14 @@ class Generation {
   void abandon();
   [[nodiscard]] core::Events next_events();
   void fail(core::Events& events, base::Error error);
+  void hear();
+  void leave_queue();
   void count(const engine::Output& output);
   void note_admitted(const engine::Admitted& admitted);
   void note(const core::Event& event);
   void forward(const core::Events& events);
   [[nodiscard]] base::TimePoint announce_due() const;
+  [[nodiscard]] base::TimePoint stall_due() const;
   [[nodiscard]] base::TimePoint now() const { return exchange_.site.services.clock.now(); }
 
   Exchange& exchange_;
@@ -49,9 +52,11 @@ class Generation {
   wire::AnswerHead head_;
   engine::RequestId id_;
   std::shared_ptr<Mailbox<engine::Output>> outputs_;  // shared with the engine's sink
-  EventStream stream_;
+  EventStream& stream_;
   core::Fold fold_;
+  base::TimePoint heard_at_{};  // when the engine last said something to this turn
   bool engine_works_ = false;
+  bool waits_for_lane_ = false;
   bool started_ = false;
   bool failed_ = false;
   bool abandoned_ = false;
@@ -77,22 +82,22 @@ wire::AnswerHead make_head(Exchange& exchange, const AnswerWish& wish) {
           .asks_safeguards = wish.asks_safeguards};
 }
 
-EventStream make_stream(Exchange& exchange, wire::AnswerHead head) {
-  const wire::Codec& codec = exchange.site.codec;
-  const ReplyFrame frame{.request_id = exchange.record.request_id,
-                         .keep_alive = exchange.request.keep_alive && exchange.request.http_1_1,
-                         .http_1_1 = exchange.request.http_1_1};
-  return {exchange.connection,
-          codec.make_encoder(std::move(head)),
-          {.head = stream_head(codec.stream_content_type(), frame),
-           .http_1_1 = exchange.request.http_1_1,
-           .ping_interval = exchange.site.options.ping_interval}};
+base::Error engine_stalled(std::chrono::milliseconds timeout) {
+  return {
+      .code = base::ErrorCode::timeout,
+      .message = "The model has made no progress for " +
+                 std::to_string(std::chrono::duration_cast<std::chrono::seconds>(timeout).count()) +
+                 " seconds, so this request was given up. Send it again; a slower machine needs "
+                 "a larger --stall-timeout.",
+      .param = ""};
 }
 
 }  // namespace
 
-Task<Outcome> generate(Exchange& exchange, serve::Turn turn, AnswerWish wish) {
-  Generation generation(exchange, std::move(turn), std::move(wish));
+Task<Outcome> generate(Exchange& exchange, EventStream& client, serve::Turn turn, AnswerWish wish) {
+  if (queue_is_full(exchange.site))
+    co_return co_await refuse(exchange, client, queue_full(exchange.site));
+  Generation generation(exchange, client, std::move(turn), std::move(wish));
   generation.submit();
   while (true) {
     generation.step();
@@ -102,9 +107,42 @@ Task<Outcome> generate(Exchange& exchange, serve::Turn turn, AnswerWish wish) {
   co_return generation.outcome();
 }
 
+void open_stream(Exchange& exchange, EventStream& client, const AnswerWish& wish) {
+  client.open(exchange.site.codec.make_encoder(make_head(exchange, wish)),
+              exchange.arrived + exchange.site.options.announce_preparing_after);
+}
+
+Task<Outcome> refuse(Exchange& exchange, EventStream& client, base::Error error) {
+  if (client.abandoned()) {
+    exchange.record.status = status_client_gone;
+    co_return Outcome{.reply = std::nullopt, .keep_alive = false};
+  }
+  if (!client.begun()) co_return failure(exchange, error);
+  exchange.record.status = 200;
+  exchange.record.turn.emplace().stop = base::name_of(error.code);
+  client.send({core::Failed{.error = std::move(error)}});
+  client.end();
+  while (!client.all_sent() && !client.abandoned()) {
+    client.flush();
+    co_await exchange.connection.wait_until(base::TimePoint::max());
+  }
+  co_return Outcome{.reply = std::nullopt, .keep_alive = false};
+}
+
+bool queue_is_full(const Site& site) {
+  return site.turns_waiting >= site.options.turns_waiting_max;
+}
+
+base::Error queue_full(const Site& site) {
+  return {.code = base::ErrorCode::overloaded,
+          .message = "The server is busy: " + std::to_string(site.turns_waiting) +
+                     " requests are waiting. Try again in a moment.",
+          .param = ""};
+}
+
 namespace {
 
-Generation::Generation(Exchange& exchange, serve::Turn turn, AnswerWish wish)
+Generation::Generation(Exchange& exchange, EventStream& client, serve::Turn turn, AnswerWish wish)
     : exchange_(exchange),
       turn_(std::move(turn)),
       wish_(std::move(wish)),
@@ -112,18 +150,22 @@ Generation::Generation(Exchange& exchange, serve::Turn turn, AnswerWish wish)
       id_(exchange.site.next_request++),
       outputs_(std::make_shared<Mailbox<engine::Output>>(exchange.connection.weak_from_this(),
                                                          base::limits::outputs_pending_max)),
-      stream_(make_stream(exchange, head_)) {
+      stream_(client) {
   exchange_.record.turn = TurnRecord{.model = wish_.model, .prompt_tokens = turn_.prompt_tokens()};
 }
 
 void Generation::submit() {
   engine_works_ = true;
+  waits_for_lane_ = true;
+  ++exchange_.site.turns_waiting;
+  heard_at_ = now();
   exchange_.site.services.engine.send(engine::Submit{
       .id = id_, .spec = turn_.spec(), .sink = door_into(exchange_.site.io, outputs_)});
 }
 
 void Generation::step() {
   if (stream_.abandoned()) return abandon();
+  hear();
   stream_.flush();
   const core::Events events = next_events();
   for (const core::Event& event : events) note(event);
@@ -134,7 +176,18 @@ void Generation::step() {
   if (!turn_.finished() && now() >= stream_.beat_due()) stream_.beat();
 }
 
+void Generation::hear() {
+  if (outputs_->empty()) return;
+  heard_at_ = now();
+  exchange_.site.engine_heard_at = heard_at_;
+}
+
+void Generation::leave_queue() {
+  if (std::exchange(waits_for_lane_, false)) --exchange_.site.turns_waiting;
+}
+
 void Generation::cancel_work() {
+  leave_queue();
   if (std::exchange(engine_works_, false))
     exchange_.site.services.engine.send(engine::Cancel{.id = id_});
 }
@@ -158,6 +211,7 @@ core::Events Generation::next_events() {
     }
     if (now() >= announce_due()) append(events, turn_.announce());
   }
+  if (now() >= stall_due()) fail(events, engine_stalled(exchange_.site.options.stall_timeout));
   return events;
 }
 
@@ -178,7 +232,9 @@ void Generation::note_admitted(const engine::Admitted& admitted) {
                                     admitted.prompt_tokens_matched);
 }
 
+// The engine's first word to a turn is that a lane has it, or that none will.
 void Generation::count(const engine::Output& output) {
+  leave_queue();
   if (const auto* admitted = std::get_if<engine::Admitted>(&output)) note_admitted(*admitted);
   if (std::holds_alternative<engine::Done>(output) ||
       std::holds_alternative<engine::Failed>(output))
@@ -223,12 +279,21 @@ bool Generation::ended() const {
 
 base::TimePoint Generation::due() const {
   if (turn_.finished()) return base::TimePoint::max();
-  return std::min(announce_due(), stream_.beat_due());
+  return std::min({announce_due(), stream_.beat_due(), stall_due()});
 }
 
 base::TimePoint Generation::announce_due() const {
   if (!wish_.stream || started_) return base::TimePoint::max();
   return exchange_.arrived + exchange_.site.options.announce_after;
+}
+
+// A turn that waits for a lane is in good hands while the engine works on anything. What has come
+// and waits for the client's socket is progress too.
+base::TimePoint Generation::stall_due() const {
+  if (!engine_works_) return base::TimePoint::max();
+  const base::TimePoint heard =
+      waits_for_lane_ ? std::max(heard_at_, exchange_.site.engine_heard_at) : heard_at_;
+  return heard + exchange_.site.options.stall_timeout;
 }
 
 Outcome Generation::outcome() {

@@ -16,6 +16,19 @@ struct AnswerWish {
   bool asks_safeguards = false;
 };
 
-[[nodiscard]] Task<Outcome> generate(Exchange& exchange, serve::Turn turn, AnswerWish wish);
+// From now on the client is kept alive while there is no event.
+void open_stream(Exchange& exchange, EventStream& client, const AnswerWish& wish);
+
+// The turn fails before the engine has it: a plain reply, or an event and the end of a stream that
+// has begun.
+[[nodiscard]] Task<Outcome> refuse(Exchange& exchange, EventStream& client, base::Error error);
+
+// `client` is open when the wish is a stream.
+[[nodiscard]] Task<Outcome> generate(Exchange& exchange, EventStream& client, serve::Turn turn,
+                                     AnswerWish wish);
+
+// So many turns wait for a lane that one more is refused: at once, before its prompt is read.
+[[nodiscard]] bool queue_is_full(const Site& site);
+[[nodiscard]] base::Error queue_full(const Site& site);
 
 }  // namespace mlxs::http

@@ -119,7 +119,7 @@ TEST(Generate, AFailureIsAnErrorReplyForAWholeAnswer) {
 TEST(Generate, AClientThatDoesNotReadIsCutOff) {
   RigOptions options;
   options.model.context_tokens = 40000;
-  options.model.reply = [](const std::string&) { return std::string(35000, 'x'); };
+  options.model.reply = [](const std::string&) { return testing::varied_text(35000); };
   options.bytes_per_token = 1000;
   options.server.write_timeout = 1s;
   Rig rig(options);

@@ -29,16 +29,21 @@ RouteMatch find_route(std::span<const Route> table, std::string_view method,
   return match;
 }
 
+std::string canonical_path(std::string path) {
+  constexpr std::string_view version = "/v1";
+  if (path.starts_with("/v1/v1/")) path.erase(0, version.size());
+  return path;
+}
+
 base::Error no_route(const RouteMatch& match, const Request& request) {
   if (!match.allowed.empty())
     return {.code = base::ErrorCode::method_not_allowed,
             .message = shortened(request.path) + " does not take " + shortened(request.method) +
                        "; it takes " + match.allowed + ".",
             .param = ""};
-  std::string message = "There is nothing at " + shortened(request.path) + ".";
-  if (request.path.starts_with("/v1/v1/"))
-    message += " The base URL must not end in /v1: the client adds that itself.";
-  return {.code = base::ErrorCode::not_found, .message = std::move(message), .param = ""};
+  return {.code = base::ErrorCode::not_found,
+          .message = "There is nothing at " + shortened(request.path) + ".",
+          .param = ""};
 }
 
 }  // namespace mlxs::http

@@ -34,6 +34,9 @@ struct RouteMatch {
 [[nodiscard]] RouteMatch find_route(std::span<const Route> table, std::string_view method,
                                     std::string_view path);
 
+// Users give their client a base URL that ends in /v1, and the client adds another one (F30).
+[[nodiscard]] std::string canonical_path(std::string path);
+
 // not_found or method_not_allowed, in words that help.
 [[nodiscard]] base::Error no_route(const RouteMatch& match, const Request& request);
 

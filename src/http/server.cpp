@@ -6,6 +6,7 @@
 
 #include "http/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -26,13 +27,14 @@ struct Server::Impl {
   Impl(Services services, ServerOptions options);
 
   Task<void> accept_all();
+  void make_room();
   Task<void> serve(std::shared_ptr<Connection> connection);
   void began(Connection& connection);
   void ended(Connection& connection);
   void begin_stop();
 
   std::shared_ptr<IoLoop> io = std::make_shared<IoLoop>();
-  PrepPool pool;
+  PrepPool pool{io};
   Site site;
   Listener listener{*io};
   asio::steady_timer room{io->context()};   // wakes the listener when there are fewer connections
@@ -66,15 +68,34 @@ void Server::stop() {
   impl_->io->post([impl = impl_.get()] { impl->begin_stop(); });
 }
 
+void Server::wake() {
+  impl_->io->post([impl = impl_.get()] {
+    for (Connection* connection : impl->connections) connection->notify();
+  });
+}
+
+// One connection more than may be held waits here for room, so that it can be made.
 Task<void> Server::Impl::accept_all() {
   while (std::unique_ptr<Socket> socket = co_await listener.accept()) {
-    auto connection = std::make_shared<Connection>(std::move(socket), site.options.write_timeout);
-    asio::co_spawn(io->context(), serve(std::move(connection)), asio::detached);
     while (connections.size() >= site.options.connections_max && !site.stopping) {
+      make_room();
       room.expires_at(base::TimePoint::max());
       co_await room.async_wait(asio::as_tuple(asio::use_awaitable));
     }
+    auto connection = std::make_shared<Connection>(std::move(socket), site.services.clock,
+                                                   site.options.write_timeout);
+    asio::co_spawn(io->context(), serve(std::move(connection)), asio::detached);
   }
+}
+
+// Connections that only lie there do not keep others out: the one that rests longest is closed.
+void Server::Impl::make_room() {
+  const auto rests_longest = [](const Connection* a, const Connection* b) {
+    return a->resting_since() < b->resting_since();
+  };
+  const auto found = std::min_element(connections.begin(), connections.end(), rests_longest);
+  if (found != connections.end() && (*found)->resting_since() < base::TimePoint::max())
+    (*found)->close();
 }
 
 Task<void> Server::Impl::serve(std::shared_ptr<Connection> connection) {

@@ -35,10 +35,14 @@ struct ServerOptions {
   std::string api_key;         // "" : no key is asked for
   std::chrono::milliseconds ping_interval = base::limits::ping_interval;
   std::chrono::milliseconds announce_after = base::limits::announce_after;
+  std::chrono::milliseconds announce_preparing_after = base::limits::announce_preparing_after;
+  std::chrono::milliseconds stall_timeout = base::limits::stall_timeout;
   std::chrono::milliseconds read_timeout = base::limits::socket_read_timeout;
   std::chrono::milliseconds write_timeout = base::limits::socket_write_timeout;
   std::chrono::milliseconds keep_alive_timeout = base::limits::keep_alive_timeout;
   std::size_t connections_max = base::limits::connections_max;
+  // Turns that wait for a lane of the engine; one more is answered `overloaded` at once.
+  std::size_t turns_waiting_max = base::limits::queue_depth_max;
 };
 
 class Server {
@@ -56,6 +60,8 @@ class Server {
   // Serves until stop; then streams get their proper end within limits::stop_grace.
   void run();
   void stop();
+  // Any thread: everybody looks at the clock again. For clocks that jump.
+  void wake();
 
  private:
   struct Impl;

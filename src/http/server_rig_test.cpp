@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <random>
 
 #include "base/json.hpp"
 #include "support/served_model.hpp"
@@ -12,14 +13,17 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
+using test::TestClient;
 
 constexpr auto patience = 20s;
 
 // As ScriptedVocabulary, but every byte of an answer is repeated: many bytes from few tokens.
 class WideVocabulary final : public engine::Vocabulary {
  public:
-  explicit WideVocabulary(int bytes_per_token) : bytes_per_token_(bytes_per_token) {}
+  WideVocabulary(int bytes_per_token, std::function<void(const std::string&)> on_tokenize)
+      : bytes_per_token_(bytes_per_token), on_tokenize_(std::move(on_tokenize)) {}
   std::vector<engine::Token> tokenize(const core::Prompt& prompt) const override {
+    if (on_tokenize_) on_tokenize_(core::text_of(prompt));
     return narrow_.tokenize(prompt);
   }
   std::string bytes_of(engine::Token token) const override {
@@ -33,6 +37,7 @@ class WideVocabulary final : public engine::Vocabulary {
  private:
   test::ScriptedVocabulary narrow_;
   int bytes_per_token_;
+  std::function<void(const std::string&)> on_tokenize_;
 };
 
 // "<|user|>Ann" -> "Hello, Ann!"
@@ -45,12 +50,19 @@ std::string greet(const std::string& prompt) {
 
 void Gate::pass() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return open_; });
+  changed_.wait(lock, [this] { return open_ || may_pass_ > 0; });
+  if (!open_) --may_pass_;
 }
 
 void Gate::close() {
   const std::lock_guard lock(mutex_);
   open_ = false;
+}
+
+void Gate::let_one() {
+  const std::lock_guard lock(mutex_);
+  ++may_pass_;
+  changed_.notify_all();
 }
 
 void Gate::open() {
@@ -60,12 +72,14 @@ void Gate::open() {
 }
 
 Rig::Rig(RigOptions options)
-    : vocabulary_(std::make_unique<WideVocabulary>(options.bytes_per_token)),
-      model_(test::make_served_model(*vocabulary_, options.model.context_tokens, "plain")),
+    : vocabulary_(std::make_unique<WideVocabulary>(options.bytes_per_token, options.on_tokenize)),
+      model_(test::make_served_model(*vocabulary_, options.model.context_tokens, options.dialect)),
       prompts_(model_),
+      clock_(options.frozen_clock),
       log_(base::LogLevel::info) {
   if (!options.model.reply) options.model.reply = greet;
   options.model.on_decode = [this, time = options.decode_time](auto) {
+    ++decode_calls_;
     gate.pass();
     if (time > 0ms) std::this_thread::sleep_for(time);
   };
@@ -90,6 +104,11 @@ std::chrono::milliseconds Rig::stop() {
   thread_.join();
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                begin);
+}
+
+void Rig::advance(base::Duration by) {
+  clock_.advance(by);
+  server_->wake();
 }
 
 Services Rig::services() {
@@ -118,6 +137,35 @@ bool Rig::until(const std::function<bool(const engine::EngineStats&)>& wanted) {
   return false;
 }
 
+void Rig::settle() {
+  EXPECT_EQ(test::exchange(port(), test::request_line("GET", "/health")).status, 200);
+}
+
+bool Rig::until_decode_calls(int wanted) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (decode_calls_ < wanted && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(1ms);
+  settle();
+  return decode_calls_ == wanted;
+}
+
+bool Rig::until_metric(std::string_view name, int wanted) {
+  const std::string row = "\n" + std::string(name) + " " + std::to_string(wanted) + "\n";
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    TestClient client(port());
+    client.send(test::request_line("GET", "/metrics"));
+    advance(0s);
+    while (client.received().find(row) == std::string::npos) {
+      if (client.received().find("mlxs_engine_decode_tokens_total ") != std::string::npos) break;
+      advance(2s);
+      if (client.closed_within(5ms)) break;
+    }
+    if (client.received().find(row) != std::string::npos) return true;
+  }
+  return false;
+}
+
 std::string message_body(std::string_view text, std::string_view more) {
   std::string body = R"({"model":"scripted","max_tokens":30000,"temperature":0,"messages":)";
   body += R"([{"role":"user","content":)" + base::quote(text) + "}]";
@@ -128,6 +176,17 @@ std::string ask(std::string_view text) { return test::post("/v1/messages", messa
 
 std::string ask_stream(std::string_view text) {
   return test::post("/v1/messages", message_body(text, R"(,"stream":true)"));
+}
+
+std::string lengthy_body(std::string_view text, std::string_view more) {
+  return std::string(base::limits::brief_body_bytes_max, ' ') + message_body(text, more);
+}
+
+std::string varied_text(std::size_t bytes) {
+  std::mt19937 random(1);
+  std::string text;
+  while (text.size() < bytes) text += static_cast<char>('a' + random() % 26);
+  return text;
 }
 
 std::string answer_text(const std::string& body) {
@@ -148,6 +207,13 @@ std::string stream_text(const std::string& body) {
       text += data.value().at("delta").at("text").as_string();
   }
   return text;
+}
+
+int count_of(std::string_view word, const std::string& text) {
+  int count = 0;
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + word.size()))
+    ++count;
+  return count;
 }
 
 std::string event_names(const std::string& body) {

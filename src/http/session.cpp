@@ -66,7 +66,9 @@ Task<void> serve_connection(Site& site, std::shared_ptr<Connection> connection) 
 namespace {
 
 Task<Next> serve_request(Site& site, Connection& connection) {
+  connection.rest();
   if (!co_await wait_for_input(site, connection)) co_return Next::close;
+  connection.rest_ends();
   RequestParser parser;
   if (!co_await read_part(site, connection, parser, Part::head)) co_return Next::close;
 
@@ -81,6 +83,7 @@ Task<Next> serve_request(Site& site, Connection& connection) {
   }
 
   exchange.request = parser.head();
+  exchange.request.path = canonical_path(std::move(exchange.request.path));
   Admission admission = admit(exchange);
   if (admission.route != nullptr) exchange.record.route = admission.route->name;
   if (admission.refusal) {
@@ -113,12 +116,16 @@ Task<bool> wait_for_input(Site& site, Connection& connection) {
   co_return !site.stopping;
 }
 
-// True: the part is there, or the parser has an error. False: the bytes did not come.
+// True: the part is there, or the parser has an error. False: the bytes did not come. A head has
+// its time in all; a body may be long and its client slow, so each piece gives it the time again.
 Task<bool> read_part(Site& site, Connection& connection, RequestParser& parser, Part part) {
-  const base::TimePoint deadline = site.services.clock.now() + site.options.read_timeout;
+  base::TimePoint deadline = site.services.clock.now() + site.options.read_timeout;
   while (true) {
-    connection.consume(part == Part::head ? parser.feed_head(connection.input())
-                                          : parser.feed_body(connection.input()));
+    const std::size_t used = part == Part::head ? parser.feed_head(connection.input())
+                                                : parser.feed_body(connection.input());
+    connection.consume(used);
+    if (part == Part::body && used > 0)
+      deadline = site.services.clock.now() + site.options.read_timeout;
     const bool there = part == Part::head ? parser.has_head() : parser.complete();
     if (there || parser.error()) co_return true;
     if (connection.input_ended()) parser.end_input();

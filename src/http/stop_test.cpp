@@ -76,7 +76,7 @@ TEST(Stop, DoesNotWaitForAnEngineThatHangs) {
 TEST(Stop, ThrowsOutAClientThatDoesNotRead) {
   RigOptions options;
   options.model.context_tokens = 40000;
-  options.model.reply = [](const std::string&) { return std::string(35000, 'x'); };
+  options.model.reply = [](const std::string&) { return testing::varied_text(35000); };
   options.bytes_per_token = 4000;
   Rig rig(options);
   TestClient client(rig.port(), 4096);

@@ -1,6 +1,8 @@
 #include "base/json.hpp"
 #include "http/routes/routes.hpp"
+#include "serve/oversize.hpp"
 #include "serve/prompt.hpp"
+#include "serve/window.hpp"
 
 namespace mlxs::http::routes {
 namespace {
@@ -10,8 +12,12 @@ struct Rendering {
   std::optional<base::Result<serve::PreparedPrompt>> prompt;
 };
 
-base::Result<serve::PreparedPrompt> render(const Site& site, const std::string& body) {
+base::Result<serve::PreparedPrompt> render(const Site& site, const std::string& body,
+                                           const std::stop_token& stop) {
   MLXS_TRY(const core::ChatRequest request, site.codec.parse_count_tokens(body));
+  const serve::ServedModel& model = site.services.model;
+  if (const auto tokens = serve::oversize_tokens(model, request, stop))
+    return serve::prompt_too_long(*tokens, serve::prompt_tokens_max(model.context_tokens));
   return serve::prepare_prompt(site.services.model, request, site.services.prompts);
 }
 
@@ -44,11 +50,16 @@ std::string to_json(const serve::PreparedPrompt& prompt, const engine::ReuseFore
 Task<Outcome> render_debug(Exchange& exchange) {
   const auto rendering = std::make_shared<Rendering>();  // shared with the pool
   rendering->body = std::move(exchange.request.body);
+  const std::size_t bytes = rendering->body.size();
   const Site& site = exchange.site;
-  std::function<void()> work = [rendering, &site] {
-    rendering->prompt = render(site, rendering->body);
-  };
-  if (!co_await on_pool(exchange, std::move(work))) co_return failure(exchange, server_stopping());
+  PrepJob job{.kind = kind_of(bytes),
+              .bytes = bytes,
+              .work = [rendering, &site](const std::stop_token& stop) {
+                rendering->prompt = render(site, rendering->body, stop);
+              }};
+  EventStream client = make_stream(exchange);
+  const base::Status done = co_await on_pool(exchange, client, std::move(job));
+  if (!done.ok()) co_return failure(exchange, done.error());
   if (!rendering->prompt->ok()) co_return failure(exchange, rendering->prompt->error());
 
   const serve::PreparedPrompt& prompt = rendering->prompt->value();

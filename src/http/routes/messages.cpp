@@ -1,5 +1,7 @@
 #include "http/generate.hpp"
 #include "http/routes/routes.hpp"
+#include "serve/oversize.hpp"
+#include "serve/window.hpp"
 
 namespace mlxs::http::routes {
 namespace {
@@ -7,32 +9,57 @@ namespace {
 // From the body to a turn that can be submitted; everything here is pure.
 struct Preparation {
   std::string body;
-  AnswerWish wish;
+  std::optional<base::Result<core::ChatRequest>> request;
   std::optional<base::Result<serve::Turn>> turn;
 };
 
-base::Result<serve::Turn> prepare(const Site& site, Preparation& preparation) {
-  MLXS_TRY(const core::ChatRequest request, site.codec.parse(preparation.body));
-  preparation.wish = {
+AnswerWish wish_of(const core::ChatRequest& request) {
+  return {
       .model = request.model, .stream = request.stream, .asks_safeguards = request.asks_safeguards};
-  return serve::Turn::begin(site.services.model, request, site.services.prompts);
+}
+
+base::Result<serve::Turn> begin_turn(const Services& services, const core::ChatRequest& request,
+                                     const std::stop_token& stop) {
+  const serve::ServedModel& model = services.model;
+  if (const auto tokens = serve::oversize_tokens(model, request, stop))
+    return serve::prompt_too_long(*tokens, serve::prompt_tokens_max(model.context_tokens));
+  return serve::Turn::begin(model, request, services.prompts);
 }
 
 }  // namespace
 
+// In two steps: a body is parsed in a moment whatever its size, and what it says decides how its
+// client is kept alive while the prompt is prepared (decision 010).
 Task<Outcome> post_messages(Exchange& exchange) {
+  const Site& site = exchange.site;
+  if (queue_is_full(site)) co_return failure(exchange, queue_full(site));
+  EventStream client = make_stream(exchange);
   // Shared with the pool, which may still work on it when the client has left.
   const auto preparation = std::make_shared<Preparation>();
   preparation->body = std::move(exchange.request.body);
-  const Site& site = exchange.site;
-  std::function<void()> work = [preparation, &site] {
-    preparation->turn = prepare(site, *preparation);
-  };
-  if (!co_await on_pool(exchange, std::move(work))) co_return failure(exchange, server_stopping());
-  if (!preparation->turn->ok()) co_return failure(exchange, preparation->turn->error());
+  const std::size_t bytes = preparation->body.size();
+  PrepJob parse{.bytes = bytes, .work = [preparation, &site](const std::stop_token&) {
+                  preparation->request = site.codec.parse(preparation->body);
+                  std::string().swap(preparation->body);
+                }};
+  const base::Status parsed = co_await on_pool(exchange, client, std::move(parse));
+  if (!parsed.ok()) co_return failure(exchange, parsed.error());
+  if (!preparation->request->ok()) co_return failure(exchange, preparation->request->error());
+
+  const AnswerWish wish = wish_of(preparation->request->value());
+  if (wish.stream) open_stream(exchange, client, wish);
+  PrepJob begin{.kind = kind_of(bytes),
+                .bytes = bytes,
+                .work = [preparation, &site](const std::stop_token& stop) {
+                  preparation->turn =
+                      begin_turn(site.services, preparation->request->value(), stop);
+                }};
+  const base::Status begun = co_await on_pool(exchange, client, std::move(begin));
+  if (!begun.ok()) co_return co_await refuse(exchange, client, begun.error());
+  if (!preparation->turn->ok())
+    co_return co_await refuse(exchange, client, preparation->turn->error());
   serve::Turn turn = std::move(*preparation->turn).value();
-  AnswerWish wish = std::move(preparation->wish);
-  co_return co_await generate(exchange, std::move(turn), std::move(wish));
+  co_return co_await generate(exchange, client, std::move(turn), wish);
 }
 
 }  // namespace mlxs::http::routes

@@ -1,18 +1,18 @@
 #include "wire/models_list.hpp"
 
 #include "http/routes/routes.hpp"
+#include "serve/window.hpp"
 
 namespace mlxs::http::routes {
 namespace {
 
 constexpr std::string_view prefix = "/v1/models/";
 
-// The longest prompt that is served leaves one token for the answer (serve::Turn::begin).
 wire::ModelRow row_of(const serve::ServedModel& model) {
   return {.id = model.name,
           .display_name = model.description.empty() ? model.name : model.description,
           .created_unix_seconds = model.created,
-          .prompt_tokens_max = model.context_tokens - 1};
+          .prompt_tokens_max = serve::prompt_tokens_max(model.context_tokens)};
 }
 
 }  // namespace
