@@ -13,7 +13,9 @@
 #include "app/environment.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "chat/constraint/constraints.hpp"
 #include "core/sampling.hpp"
+#include "serve/auto_mode.hpp"
 
 namespace mlxs::app {
 
@@ -28,7 +30,11 @@ struct Config {
   int gpu_layers = -1;                      // -1: all that fit
   std::optional<std::uint64_t> cache_ram;   // bytes, 0: none; absent: a third of the free memory
   std::optional<std::uint64_t> cache_disk;  // bytes, 0: none; absent: a share of the free space
+  int stall_timeout = 120;                  // seconds
   std::optional<base::LogLevel> log_level;  // absent: the command decides
+  // Tools whose calls are held to their schema while the model writes them by itself.
+  chat::HeldTools held_tools = chat::HeldTools::strict;
+  serve::AutoMode auto_mode = serve::AutoMode::off;
   core::SamplingRequest sampling;  // launch flags: a request beats them, they beat the model
   std::filesystem::path home;
 

@@ -68,6 +68,16 @@ const std::vector<Setting>& settings() {
        [](const Config& c) { return std::to_string(c.cache_ram.value()); }},
       {"--cache-disk", "0", "1048576", "1X",
        [](const Config& c) { return std::to_string(c.cache_disk.value()); }},
+      {"--tool-grammar", "strict", "all", "some",
+       [](const Config& c) -> std::string {
+         return c.held_tools == chat::HeldTools::all ? "all" : "strict";
+       }},
+      {"--stall-timeout", "1", "86400", "0",
+       [](const Config& c) { return std::to_string(c.stall_timeout); }},
+      {"--auto-mode", "off", "rules", "model",
+       [](const Config& c) -> std::string {
+         return c.auto_mode == serve::AutoMode::rules ? "rules" : "off";
+       }},
       {"--temperature", "0.000000", "0.500000", "2.1",
        [](const Config& c) { return text_of(c.sampling.temperature); }},
       {"--top-p", "0.250000", "1.000000", "nan",

@@ -19,6 +19,9 @@ constexpr int ctx_size_max = 16 * 1024 * 1024;
 constexpr int ctx_size_min = 256;
 constexpr int threads_max = 1024;
 constexpr int gpu_layers_max = 10'000;
+// A day; more is no timeout.
+constexpr int stall_timeout_max = 86'400;
+static_assert(base::limits::stall_timeout.count() == 120, "the table below says so in words");
 static_assert(base::limits::lanes_max == 64, "the table below says so in words");
 
 template <typename T>
@@ -82,6 +85,18 @@ std::optional<Config> apply_log_level(Config config, std::string_view text) {
   return config;
 }
 
+std::optional<Config> apply_tool_grammar(Config config, std::string_view text) {
+  if (text != "strict" && text != "all") return std::nullopt;
+  config.held_tools = text == "all" ? chat::HeldTools::all : chat::HeldTools::strict;
+  return config;
+}
+
+std::optional<Config> apply_auto_mode(Config config, std::string_view text) {
+  if (text != "off" && text != "rules") return std::nullopt;
+  config.auto_mode = text == "rules" ? serve::AutoMode::rules : serve::AutoMode::off;
+  return config;
+}
+
 std::optional<Config> apply_home(Config config, std::string_view text) {
   if (text.empty()) return std::nullopt;
   config.home = std::filesystem::path(text);
@@ -141,6 +156,19 @@ const auto table =
              "Disk space for what survives a restart; off leaves nothing there", "auto",
              "auto, off or a size such as 8G or 500M", Scope::server,
              [](Config c, Text t) { return with_cache(std::move(c), &Config::cache_disk, t); }},
+            {"--tool-grammar", "MLX_SERVE_TOOL_GRAMMAR", "TOOLS",
+             "Tools whose calls are held to their schema: those marked strict, or all", "strict",
+             "strict or all", Scope::server, apply_tool_grammar},
+            {"--stall-timeout", "MLX_SERVE_STALL_TIMEOUT", "SECONDS",
+             "Give a request up when the model makes no progress on it for so long", "120",
+             "a whole number from 1 to 86400", Scope::server,
+             [](Config c, Text t) {
+               return with(std::move(c), &Config::stall_timeout,
+                           parse_number(t, 1, stall_timeout_max));
+             }},
+            {"--auto-mode", "MLX_SERVE_AUTO_MODE", "CHECK",
+             "Check of tool calls for Claude Code's auto mode: none, or by rules", "off",
+             "off or rules", Scope::server, apply_auto_mode},
             {"--temperature", "MLX_SERVE_TEMPERATURE", "NUMBER",
              "Sampling temperature; 0 takes the likeliest token", "", "a number from 0 to 2",
              Scope::server,

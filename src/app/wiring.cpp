@@ -1,5 +1,6 @@
 #include "app/wiring.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
@@ -11,11 +12,15 @@
 #include "app/library.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/limits.hpp"
+#include "base/os_open_files.hpp"
+#include "chat/dialect_probe.hpp"
 #include "engine/engine.hpp"
 #include "engine/llama/loader.hpp"
 #include "http/server.hpp"
 #include "serve/prompt_memory.hpp"
 #include "serve/served_model.hpp"
+#include "serve/window.hpp"
 
 namespace mlxs::app {
 namespace {
@@ -41,6 +46,7 @@ struct Outside {
 void keep_answers(serve::PromptMemory& prompts, const Outside& outside,
                   const std::string& identity);
 void log_start(const ServiceFacts& facts, base::Log& log);
+std::size_t connections_max();
 
 }  // namespace
 
@@ -60,7 +66,9 @@ struct Service::Parts {
                 .log = outside.log},
                {.host = outside.config.host,
                 .port = outside.config.port,
-                .api_key = outside.config.api_key}) {}
+                .api_key = outside.config.api_key,
+                .stall_timeout = std::chrono::seconds(outside.config.stall_timeout),
+                .connections_max = connections_max()}) {}
 
   base::SystemClock clock;
   base::RandomIds ids;
@@ -77,6 +85,8 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
   MLXS_TRY(const models::ModelFile file, models::find_model(library_paths(config), config.model));
   MLXS_TRY(LoadedModel loaded, load_weights(config, file, log));
   MLXS_TRY(serve::ServedModel served, make_served_model(config, file, loaded));
+  if (const auto misfit = chat::probe_dialect(served.chat_template, *served.dialect))
+    log.warn(*misfit);
   const std::string identity = loaded.model->traits().state_identity;
   Tiers tiers{.memory_bytes = cache_memory_bytes(config)};
   if (tiers.memory_bytes > 0) tiers.store = open_store(config, identity, log);
@@ -88,6 +98,7 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
   parts->facts = {.model = parts->model.name,
                   .description = parts->model.description,
                   .context_tokens = parts->model.context_tokens,
+                  .prompt_tokens_max = serve::prompt_tokens_max(parts->model.context_tokens),
                   .lanes = config.lanes,
                   .url = local_url({config.host, parts->server.port()})};
   log_start(parts->facts, log);
@@ -137,7 +148,9 @@ base::Result<serve::ServedModel> make_served_model(const Config& config,
       .defaults = core::resolve(core::overlay(config.sampling, file.sampling), {}),
       .chat_template = std::move(chat_template),
       .dialect = &chat::dialect_for(loaded.chat_template, file.architecture),
-      .vocabulary = loaded.vocabulary.get()};
+      .vocabulary = loaded.vocabulary.get(),
+      .held_tools = config.held_tools,
+      .auto_mode = config.auto_mode};
 }
 
 long long seconds_of_change(const std::filesystem::path& path) {
@@ -154,6 +167,14 @@ void keep_answers(serve::PromptMemory& prompts, const Outside& outside,
   const base::Status kept =
       prompts.replay.keep_in(answers_file(outside.config, identity), identity, outside.log);
   if (!kept.ok()) outside.log.warn("answers are not kept on disk: " + kept.error().message);
+}
+
+// Each connection is an open file, and what is left over is for the model, the cache and the log.
+std::size_t connections_max() {
+  constexpr std::size_t other_files = 256;
+  const std::size_t files = base::raise_open_files_max(base::limits::connections_max + other_files);
+  return std::clamp<std::size_t>(files - std::min(files, other_files), 1,
+                                 base::limits::connections_max);
 }
 
 void log_start(const ServiceFacts& facts, base::Log& log) {

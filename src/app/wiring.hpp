@@ -15,9 +15,10 @@ namespace mlxs::app {
 
 // What people are told about a running server.
 struct ServiceFacts {
-  std::string model;        // name, as /v1/models lists it
-  std::string description;  // architecture, size, quantisation
-  int context_tokens = 0;   // window of one conversation
+  std::string model;          // name, as /v1/models lists it
+  std::string description;    // architecture, size, quantisation
+  int context_tokens = 0;     // window of one conversation
+  int prompt_tokens_max = 0;  // of it, what clients are told that they may fill
   int lanes = 0;
   std::string url;  // how a program on this machine reaches it
 };

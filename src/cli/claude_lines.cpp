@@ -21,7 +21,7 @@ std::string claude_lines(const app::ServiceFacts& facts, KeyRule key) {
   const std::string token = key == KeyRule::none ? "local" : "YOUR_API_KEY";
   return "  export ANTHROPIC_BASE_URL=" + facts.url + " ANTHROPIC_AUTH_TOKEN=" + token +
          " ANTHROPIC_MODEL=" + facts.model +
-         " CLAUDE_CODE_MAX_CONTEXT_TOKENS=" + std::to_string(facts.context_tokens) +
+         " CLAUDE_CODE_MAX_CONTEXT_TOKENS=" + std::to_string(facts.prompt_tokens_max) +
          " CLAUDE_CODE_MAX_OUTPUT_TOKENS=" + std::to_string(output_tokens(facts.context_tokens)) +
          "\n  claude\n";
 }

@@ -8,13 +8,14 @@ namespace {
 const app::ServiceFacts pocket{.model = "pocket",
                                .description = "",
                                .context_tokens = 32768,
+                               .prompt_tokens_max = 28672,
                                .lanes = 4,
                                .url = "http://127.0.0.1:11234"};
 
 TEST(ClaudeLines, AreTheseTwo) {
   EXPECT_EQ(claude_lines(pocket, KeyRule::none),
             "  export ANTHROPIC_BASE_URL=http://127.0.0.1:11234 ANTHROPIC_AUTH_TOKEN=local "
-            "ANTHROPIC_MODEL=pocket CLAUDE_CODE_MAX_CONTEXT_TOKENS=32768 "
+            "ANTHROPIC_MODEL=pocket CLAUDE_CODE_MAX_CONTEXT_TOKENS=28672 "
             "CLAUDE_CODE_MAX_OUTPUT_TOKENS=4096\n  claude\n");
 }
 
