@@ -1,5 +1,5 @@
 # The front door: `make run` for users, `make test` for developers. Everything they build lies in build/.
-.PHONY: run test bench bench-peer format clean
+.PHONY: run test soak bench bench-peer format clean
 ARGS ?=
 
 run:
@@ -9,6 +9,13 @@ run:
 
 test:
 	@scripts/test
+
+# An hour of mixed traffic, or SECONDS; fails when memory or open files grow.
+SECONDS ?= 3600
+soak:
+	@scripts/setup build
+	@scripts/build release mlx-serve
+	@scripts/soak $(SECONDS)
 
 # Both renew their tables in docs/performance.md.
 bench:

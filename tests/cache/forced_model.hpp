@@ -48,6 +48,10 @@ class ForcedModel final : public engine::Model {
                                 const engine::KvBlob& point) override {
     return model_->fill_point(lane, length, point);
   }
+  [[nodiscard]] base::Result<std::unique_ptr<engine::TokenGrammar>> make_grammar(
+      const std::string& gbnf) override {
+    return model_->make_grammar(gbnf);
+  }
 
  private:
   std::unique_ptr<engine::Model> model_;

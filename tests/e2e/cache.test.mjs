@@ -7,13 +7,12 @@ import path from 'node:path';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { conversations, runClaude } from './claude.mjs';
-import { startScriptedServer, startServer, startServerIn } from './server.mjs';
+import { script } from './script.mjs';
+import { ONE_THREAD, startScriptedServer, startServer, startServerIn } from './server.mjs';
 
 const SHARE_MIN = 0.97;
 // Tokens around the border of two turns that may be computed again.
 const BORDER_TOKENS_MAX = 64;
-// With one thread a run takes as long on a busy machine as on an idle one; several wait for each other.
-const ONE_THREAD = ['--threads', '1'];
 // A plain name: the pocket model copies random ones badly.
 const scratch_root = path.join(tmpdir(), 'mlx-serve-e2e-cache');
 
@@ -49,7 +48,6 @@ describe('the prefix cache under Claude Code', { timeout: 300_000 }, () => {
   }
 
   const settings = [
-    { lanes: 4, kind: 'Explore' },
     { lanes: 1, kind: 'Explore' },
     { lanes: 4, kind: 'general-purpose' },
   ];
@@ -101,8 +99,6 @@ describe('the prefix cache under Claude Code', { timeout: 300_000 }, () => {
 
   const file = (name) => path.join(folder, `${name}.txt`);
 
-  // What tests/scripted_server reads: a message that carries its own answers.
-  const script = (text, ...steps) => `${text}\nscript: ${JSON.stringify(steps)}`;
   const read = (name) => ({ say: 'I read it.', calls: [{ name: 'Read', input: { file_path: file(name) } }] });
 
   // Two agents that do this with each other's names go on only when both are there.

@@ -5,9 +5,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { runClaude } from './claude.mjs';
+import { assertClean, generations, runClaude, startClaude } from './claude.mjs';
+import { EngineWatch } from './engine_watch.mjs';
 import { startRecorder } from './recorder.mjs';
-import { startServer } from './server.mjs';
+import { ONE_THREAD, startServer } from './server.mjs';
 
 const files = {
   'a.py': 'def foo(x):\n    y = x * 2\n    return y\n\n\nprint(foo(21))\n',
@@ -23,7 +24,7 @@ describe('Claude Code', { timeout: 900_000 }, () => {
   const folder = path.join(scratch_root, 'site');
 
   before(async () => {
-    server = await startServer();
+    server = await startServer(...ONE_THREAD);
   });
   after(async () => {
     await server?.stop();
@@ -40,7 +41,7 @@ describe('Claude Code', { timeout: 900_000 }, () => {
   });
 
   const read = (name) => readFile(path.join(folder, name), 'utf8');
-  const turns = () => recorder.requests.filter((request) => request.path.startsWith('/v1/messages'));
+  const turns = () => generations(recorder.requests);
 
   // Runs one prompt; the run must be clean on every side.
   async function ask(prompt, ...flags) {
@@ -49,13 +50,7 @@ describe('Claude Code', { timeout: 900_000 }, () => {
     const context = `${run.stdout}\n${run.stderr}\n${server.log().slice(-4000)}`;
     assert.equal(run.code, 0, context);
     assert.notEqual(run.stdout.trim(), '', context);
-    const requests = recorder.requests.slice(seen);
-    for (const { method, path, status } of requests) {
-      assert.ok(status >= 200 && status < 300, `${method} ${path} was answered ${status}\n${context}`);
-    }
-    const generations = requests.filter(({ method, path }) => method === 'POST' && /^\/v1\/messages(\?|$)/.test(path));
-    assert.ok(generations.length > 0, 'Claude Code asked the server');
-    for (const { body } of generations) assert.equal(body.stream, true, 'a stream broke and was asked for again');
+    assertClean(recorder.requests.slice(seen), context);
     return run;
   }
 
@@ -64,6 +59,16 @@ describe('Claude Code', { timeout: 900_000 }, () => {
     const blocks = turns().flatMap(({ body }) => body.messages.flatMap(({ content }) => content));
     return JSON.stringify(blocks.filter((block) => block.type === 'tool_result'));
   }
+
+  test('frees the engine when it is ended in its first prompt', async () => {
+    const engine = new EngineWatch(server);
+    await engine.assertCancels(async () => {
+      const { child, done } = startClaude({ prompt: 'who are you?', folder, home, url: recorder.url });
+      await engine.busy();
+      child.kill('SIGTERM');
+      await done;
+    });
+  });
 
   test('answers', async () => {
     await ask('who are you?');

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 
-// -> { url, requests, stop() }; a request is { method, path, body, status }.
+// -> { url, requests, stop() }; a request is { method, path, body, status, refusal }, the latter the body of an error.
 export async function startRecorder(target) {
   const requests = [];
   const { hostname, port } = new URL(target);
@@ -11,13 +11,14 @@ export async function startRecorder(target) {
     const parts = [];
     for await (const part of incoming) parts.push(part);
     const bytes = Buffer.concat(parts);
-    const record = { method: incoming.method, path: incoming.url, body: parse(bytes), status: 0 };
+    const record = { method: incoming.method, path: incoming.url, body: parse(bytes), status: 0, refusal: '' };
     requests.push(record);
     const onward = http.request(
       { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
       (answer) => {
         record.status = answer.statusCode;
         outgoing.writeHead(answer.statusCode, answer.rawHeaders);
+        if (answer.statusCode >= 400) answer.on('data', (bytes) => (record.refusal += bytes));
         answer.pipe(outgoing);
       },
     );

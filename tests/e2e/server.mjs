@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,24 +19,11 @@ const START_MS_MAX = 30_000;
 // Promised are 3 s; a busy machine may add a little.
 const STOP_MS_MAX = 5_000;
 
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
+// For the pocket model: with one thread a run takes as long on a busy machine as on an idle one; several wait for each
+// other.
+export const ONE_THREAD = ['--threads', '1'];
 
-async function answers(url) {
-  try {
-    return (await fetch(`${url}/health`)).status === 200;
-  } catch {
-    return false;
-  }
-}
-
-// A running program: { log(), until(wanted), stop(), kill() }. Its environment is only what is given.
+// A running program: { pid, log(), until(wanted), stop(), kill() }. Its environment is only what is given.
 function launch(file, flags, environment) {
   const child = spawn(file, flags, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -79,20 +65,24 @@ function launch(file, flags, environment) {
     await exit;
   }
 
-  return { log: () => log, until, stop, kill };
+  return { pid: child.pid, log: () => log, until, stop, kill };
 }
 
-// mlx-serve with its files in `home`, which stays. -> { url, log(), stop(), kill() }
+// Starts a program that takes a free port and says so. -> { url, pid, log(), until(wanted), stop(), kill() }
+async function launch_server(file, flags, environment) {
+  const server = launch(file, flags, environment);
+  const listening = /listening on (http:\S+)$/m;
+  await server.until((log) => listening.test(log));
+  return { url: server.log().match(listening)[1], ...server };
+}
+
+// mlx-serve with its files in `home`, which stays. -> { url, pid, log(), until(wanted), stop(), kill() }
 export async function startServerIn(home, ...flags) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   await mkdir(home, { recursive: true });
-  const server = launch(program, ['serve', '--port', String(port), ...flags], {
+  return launch_server(program, ['serve', '--port', '0', ...flags], {
     HOME: home,
     MLX_SERVE_HOME: path.join(home, 'mlx-serve'),
   });
-  await server.until(() => answers(url));
-  return { url, ...server };
 }
 
 // The same with a scratch home. -> { url, log(), stop() }
@@ -103,10 +93,5 @@ export async function startServer(...flags) {
   return { ...server, stop };
 }
 
-// -> { url, log(), stop() }
-export async function startScriptedServer(lanes) {
-  const server = launch(scripted_program, [String(lanes)], {});
-  const listening = /^listening on (\S+)$/m;
-  await server.until((log) => listening.test(log));
-  return { url: server.log().match(listening)[1], ...server };
-}
+// `flags`: 'rules' judges tool calls. -> { url, pid, log(), until(wanted), stop(), kill() }
+export const startScriptedServer = (lanes, ...flags) => launch_server(scripted_program, [String(lanes), ...flags], {});

@@ -1,7 +1,6 @@
 // Any bytes, any split, any dialect: the events obey their grammar, and a complete call is a JSON
-// object. Input: byte 0 chooses the dialect, byte 1 the length of the pieces; the rest is what the
-// model writes.
-#include <array>
+// object. Input: byte 0 chooses the dialect, the prompt and the end, byte 1 the length of the
+// pieces; the rest is what the model writes.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,9 +34,9 @@ class Listener {
     text_.clear();
   }
   void end(const core::BlockEnded& ended) const {
-    if (!tool_ || !ended.complete || text_.empty()) return;
+    if (!tool_ || !ended.complete) return;
     const auto input = base::parse_json(text_, "input");
-    MLXS_CHECK(!input.ok() || input.value().is_object(), "a complete call is an object");
+    MLXS_CHECK(input.ok() && input.value().is_object(), "a complete call is a JSON object");
   }
 
   core::EventChecker checker_;
@@ -46,19 +45,19 @@ class Listener {
 };
 
 void run(std::size_t choice, std::size_t piece, const std::string& bytes) {
-  constexpr std::array names{"gemma4", "qwen3_xml", "hermes", "plain"};
   const std::string schema =
       R"({"type":"object","properties":{"path":{"type":"string"},"n":{"type":"integer"}}})";
-  const auto dialect = chat::find_dialect(names[choice % names.size()])
-                           ->make({.prompt_tail = choice % 8 < 4 ? "<think>\n" : "",
-                                   .tools = {{.name = "Read", .schema_json = schema}}});
+  const auto dialects = chat::all_dialects();
+  const std::size_t way = choice / dialects.size();
+  const auto dialect =
+      dialects[choice % dialects.size()].make({.prompt_tail = way % 4 < 2 ? "<think>\n" : "",
+                                               .tools = {{.name = "Read", .schema_json = schema}}});
   base::Utf8Gate gate;
   Listener listener;
   for (std::size_t at = 0; at < bytes.size(); at += piece)
     listener.hear(dialect->feed(gate.feed(bytes.substr(at, piece))));
   listener.hear(dialect->feed(gate.finish()));
-  listener.hear(
-      dialect->finish(choice % 2 == 0 ? chat::StreamEnd::complete : chat::StreamEnd::cut));
+  listener.hear(dialect->finish(way % 2 == 0 ? chat::StreamEnd::complete : chat::StreamEnd::cut));
 }
 
 }  // namespace

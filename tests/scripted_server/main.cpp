@@ -1,6 +1,7 @@
 // http::Server over the real engine and a scripted model, so that real clients can be driven to do
 // the same thing each time. The memory is of the hardest kind: it cannot be rewound, and rows alone
-// do not make a lane. Usage: scripted_server LANES. Prints where it listens; SIGTERM ends it.
+// do not make a lane. Usage: scripted_server LANES [rules], the latter for auto mode. Prints where
+// it listens; SIGTERM ends it.
 
 #include <charconv>
 #include <csignal>
@@ -24,7 +25,7 @@ namespace {
 constexpr int context_tokens = 1'000'000;  // bytes: an agent's prompt has more than 100,000
 constexpr std::uint64_t cache_bytes_max = std::uint64_t{1} << 30U;
 
-serve::ServedModel served_model(const engine::Vocabulary& vocabulary) {
+serve::ServedModel served_model(const engine::Vocabulary& vocabulary, serve::AutoMode auto_mode) {
   return {.name = "scripted",
           .description = "answers that the client scripts",
           .architecture = "none",
@@ -33,7 +34,8 @@ serve::ServedModel served_model(const engine::Vocabulary& vocabulary) {
           .defaults = {.temperature = 0.0F},
           .chat_template = chat::Template::create(script_template(), "", "").value(),
           .dialect = chat::find_dialect("qwen3_xml"),
-          .vocabulary = &vocabulary};
+          .vocabulary = &vocabulary,
+          .auto_mode = auto_mode};
 }
 
 std::unique_ptr<engine::Model> hard_model(int lanes) {
@@ -43,6 +45,7 @@ std::unique_ptr<engine::Model> hard_model(int lanes) {
   options.reply = [](const std::string& prompt) { return scripted_answer(prompt); };
   options.rewind_max = 0;
   options.needs_points = true;
+  options.ignores_grammars = true;
   return std::make_unique<ScriptedModel>(std::move(options));
 }
 
@@ -55,15 +58,16 @@ sigset_t take_over_sigterm() {
   return signals;
 }
 
-int run(int lanes) {
+int run(int lanes, serve::AutoMode auto_mode) {
   const sigset_t signals = take_over_sigterm();
   const base::SystemClock clock;
   base::RandomIds ids;
   base::Log log(base::LogLevel::info);
   const ScriptedVocabulary vocabulary;
-  const serve::ServedModel model = served_model(vocabulary);
+  const serve::ServedModel model = served_model(vocabulary, auto_mode);
   serve::PromptMemory prompts(model);
-  engine::Engine engine(hard_model(lanes), nullptr, vocabulary, {.cache_bytes_max = cache_bytes_max});
+  engine::Engine engine(hard_model(lanes), nullptr, vocabulary,
+                        {.cache_bytes_max = cache_bytes_max});
   http::Server server({.model = model,
                        .prompts = prompts,
                        .engine = engine,
@@ -98,8 +102,10 @@ std::optional<int> parse_lanes(std::string_view text) {
 }  // namespace mlxs::test
 
 int main(int count, char** words) {
-  const auto lanes = count == 2 ? mlxs::test::parse_lanes(words[1]) : std::nullopt;
-  if (lanes) return mlxs::test::run(*lanes);
-  std::cerr << "usage: scripted_server LANES\n";
+  using mlxs::serve::AutoMode;
+  const bool judges = count == 3 && std::string_view(words[2]) == "rules";
+  const auto lanes = count == 2 || judges ? mlxs::test::parse_lanes(words[1]) : std::nullopt;
+  if (lanes) return mlxs::test::run(*lanes, judges ? AutoMode::rules : AutoMode::off);
+  std::cerr << "usage: scripted_server LANES [rules]\n";
   return 2;
 }

@@ -1,5 +1,7 @@
 #include "scripted_server/script.hpp"
 
+#include <cstdint>
+
 #include "base/json.hpp"
 
 namespace mlxs::test {
@@ -45,9 +47,28 @@ std::string spell(const json::object& call) {
   return text + "</function>\n</tool_call>";
 }
 
+// Seven letters that seem to be drawn by lot.
+std::string odd_word(std::uint32_t number) {
+  constexpr std::uint32_t golden = 2654435761;  // spreads neighbours over all 32 bits
+  std::string word;
+  for (std::uint32_t rest = number * golden; word.size() < 7; rest /= 26)
+    word += static_cast<char>('a' + rest % 26);
+  return word;
+}
+
+// Without the odd words the engine would soon see that the text goes round in circles.
+std::string spell_often(const std::string& words, std::int64_t times) {
+  std::string text;
+  for (std::int64_t i = 0; i < times; ++i)
+    text += words + odd_word(static_cast<std::uint32_t>(i)) + " ";
+  return text;
+}
+
 std::string spell(const json::value& step) {
   if (step.is_string()) return std::string(step.as_string());
   std::string text(step.at("say").as_string());
+  if (const json::value* times = step.as_object().if_contains("times"))
+    text = spell_often(text, times->as_int64());
   for (const json::value& call : step.at("calls").as_array()) text += spell(call.as_object());
   return text;
 }
@@ -60,7 +81,7 @@ std::string script_template() {
 {% for tool in tools -%}
 {{- tool | tojson }}
 {% endfor -%}
-Call them so: <tool_call><function=NAME><parameter=KEY>VALUE</parameter></function></tool_call><|end|>
+Calls: <tool_call><function=NAME><parameter=KEY>VALUE</parameter></function></tool_call><|end|>
 {%- endif -%}
 {%- for message in messages -%}
 {{- '<|' + message.role + '|>' -}}

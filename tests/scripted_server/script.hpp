@@ -3,8 +3,9 @@
 //
 //   "some words"    or    {"say": "some words", "calls": [{"name": "Read", "input": {...}}]}
 //
-// The last script counts; its first step answers the message, the next ones the results of calls.
-// A call may carry a script in turn, for the agent that it starts. Pure; thread: any.
+// With "times": N the words are said so often, an odd word behind each. The last script counts; its
+// first step answers the message, the next ones the results of calls. A call may carry a script in
+// turn, for the agent that it starts. Pure; thread: any.
 #pragma once
 
 #include <string>

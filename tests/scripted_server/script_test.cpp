@@ -27,13 +27,18 @@ TEST(Script, TheLastOneOfAUserCounts) {
 }
 
 TEST(Script, OneInACallIsForSomebodyElse) {
-  const std::string prompt =
-      R"(<|user|>script: [{"say":"Go.","calls":[{"name":"Agent","input":)"
-      R"({"prompt":"script: [\"Three.\"]"}}]},"Two."]<|end|><|assistant|>)";
+  const std::string prompt = R"(<|user|>script: [{"say":"Go.","calls":[{"name":"Agent","input":)"
+                             R"({"prompt":"script: [\"Three.\"]"}}]},"Two."]<|end|><|assistant|>)";
   const std::string inner = "<parameter=prompt>\nscript: [\"Three.\"]\n</parameter>\n";
   const std::string go = scripted_answer(prompt);
   EXPECT_EQ(go, "Go.\n<tool_call>\n<function=Agent>\n" + inner + "</function>\n</tool_call>");
   EXPECT_EQ(scripted_answer(prompt + go + "<|end|><|tool|>done<|end|><|assistant|>"), "Two.");
+}
+
+TEST(Script, SaysWordsSeveralTimesWithAnOddOneBehindEach) {
+  EXPECT_EQ(scripted_answer(
+                R"(<|user|>script: [{"say":"no ","times":3,"calls":[]}]<|end|><|assistant|>)"),
+            "no aaaaaaa no ddeskpi no kiwsihd ");
 }
 
 TEST(Script, WhereThereIsNoneTheModelSaysSomething) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "base/check.hpp"
@@ -65,7 +66,7 @@ ScriptedModel::ScriptedModel(ScriptedOptions options)
               .context_tokens = options_.context_tokens,
               .decode_tokens_max = options_.decode_tokens_max,
               .vocabulary_size = scripted_vocabulary_size,
-              .suppressed_tokens = {},
+              .suppressed_tokens = options_.suppressed_tokens,
               .kv_layout = engine::KvLayout({{sizeof(Token), 1}, {sizeof(std::uint32_t), 4}}),
               .needs_points = options_.needs_points,
               .state_identity = ""},
@@ -129,6 +130,7 @@ void ScriptedModel::clear(engine::LaneId id) { lane(id) = {}; }
 engine::SharedBlob ScriptedModel::copy_rows(engine::LaneId id, engine::TokenRange range) {
   const Lane& from = lane(id);
   MLXS_CHECK(!from.broken && range.end <= length(id), "a lane holds the rows of its tokens");
+  count_copy();
   auto blob = std::make_shared<engine::KvBlob>(traits_.kv_layout.bytes(range));
   const auto cells = std::as_bytes(std::span(from.cells)
                                        .subspan(static_cast<std::size_t>(range.begin),
@@ -144,9 +146,15 @@ engine::SharedBlob ScriptedModel::copy_rows(engine::LaneId id, engine::TokenRang
 
 engine::SharedBlob ScriptedModel::copy_point(engine::LaneId id) {
   MLXS_CHECK(options_.needs_points && !lane(id).broken, "a lane has a state");
+  count_copy();
   auto blob = std::make_shared<engine::KvBlob>(sizeof(std::uint64_t));
   std::memcpy(blob->bytes().data(), &lane(id).state, sizeof(std::uint64_t));
   return blob;
+}
+
+void ScriptedModel::count_copy() {
+  ++copies_;
+  if (options_.copy_throws && options_.copy_throws(copies_)) throw std::bad_alloc();
 }
 
 bool ScriptedModel::next_fill_fails(engine::LaneId id) {
@@ -194,6 +202,12 @@ bool ScriptedModel::fill_point(engine::LaneId id, int length, const engine::KvBl
   std::memcpy(&to.state, point.bytes().data(), sizeof to.state);
   to.broken = false;
   return true;
+}
+
+base::Result<std::unique_ptr<engine::TokenGrammar>> ScriptedModel::make_grammar(
+    const std::string& gbnf) {
+  const std::string wanted = options_.ignores_grammars ? "root ::= [^]*" : gbnf;
+  return ScriptedGrammar::create(wanted, vocabulary_, grammar_counts_);
 }
 
 void ScriptedModel::see(Lane& lane, Token token) {

@@ -16,6 +16,7 @@
 
 #include "engine/model.hpp"
 #include "engine/vocabulary.hpp"
+#include "support/scripted_grammar.hpp"
 
 namespace mlxs::test {
 
@@ -49,6 +50,11 @@ struct ScriptedOptions {
   bool needs_points = false;
   // Called with the number of the fill (rows or point), from 1; true makes that call fail.
   std::function<bool(int)> fill_fails;
+  // Called with the number of the copy (rows or point), from 1; true: there is no memory for it.
+  std::function<bool(int)> copy_throws;
+  std::vector<engine::Token> suppressed_tokens = {};
+  // Grammars are taken and hold nothing: what is said stays what the script says.
+  bool ignores_grammars = false;
 };
 
 class ScriptedModel final : public engine::Model {
@@ -70,6 +76,9 @@ class ScriptedModel final : public engine::Model {
                                const engine::KvBlob& rows) override;
   [[nodiscard]] bool fill_point(engine::LaneId lane, int length,
                                 const engine::KvBlob& point) override;
+  [[nodiscard]] base::Result<std::unique_ptr<engine::TokenGrammar>> make_grammar(
+      const std::string& gbnf) override;
+  [[nodiscard]] const GrammarCounts& grammar_counts() const { return grammar_counts_; }
 
  private:
   struct Lane {
@@ -86,6 +95,7 @@ class ScriptedModel final : public engine::Model {
 
   void check(std::span<const engine::BatchToken> batch) const;
   [[nodiscard]] bool next_fill_fails(engine::LaneId lane);
+  void count_copy();
   std::vector<float> logits_after(const Lane& lane) const;
   engine::Token scripted_next(const std::vector<engine::Token>& visible) const;
   static void see(Lane& lane, engine::Token token);
@@ -98,6 +108,9 @@ class ScriptedModel final : public engine::Model {
   std::vector<Row> rows_;
   int decode_calls_ = 0;
   int fills_ = 0;
+  int copies_ = 0;
+  ScriptedVocabulary vocabulary_;
+  GrammarCounts grammar_counts_;
 };
 
 }  // namespace mlxs::test

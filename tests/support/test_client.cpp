@@ -113,6 +113,8 @@ bool TestClient::read_until(std::string_view text) {
   return true;
 }
 
+bool TestClient::read_more() { return read_some(Clock::now() + patience) == Got::bytes; }
+
 bool TestClient::closed_within(std::chrono::milliseconds time) {
   const auto deadline = Clock::now() + time;
   Got got = Got::bytes;

@@ -35,6 +35,8 @@ class TestClient {
   [[nodiscard]] HttpReply read_reply(bool to_head = false);
   // Until the received bytes of the current reply contain `text`; false at the end or after 20 s.
   [[nodiscard]] bool read_until(std::string_view text);
+  // Some more bytes; false at the end or after 20 s.
+  [[nodiscard]] bool read_more();
   // Whether the server closes the connection within `patience`; bytes that come are dropped.
   [[nodiscard]] bool closed_within(std::chrono::milliseconds patience);
   // Bytes received and not yet part of a reply.

@@ -19,7 +19,7 @@ const std::array third_parties{
     ThirdParty{"llama", {"src/engine/llama/"}},
     ThirdParty{"ggml", {"src/engine/llama/"}},
     ThirdParty{"gguf.h", {"src/engine/llama/"}},
-    ThirdParty{"../src/llama", {"src/engine/llama/"}},
+    ThirdParty{"../src/llama", {"src/engine/llama/", "src/chat/constraint/llama_grammar_test.hpp"}},
     ThirdParty{"common.h", {"src/chat/template.cpp"}},
     ThirdParty{"chat.h", {"src/chat/template.cpp"}},
     ThirdParty{"json-schema-to-grammar.h", {"src/chat/"}},
