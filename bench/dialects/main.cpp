@@ -1,0 +1,129 @@
+// How fast an answer goes through a dialect and the encoder of the Messages API.
+//
+//   write_file/FAMILY/BYTES   one call that writes a file, in pieces of so many bytes; MB/s of what
+//                             the model wrote
+//   token_at/FAMILY/N         the 256 tokens of four bytes behind token N of one call; flat in N
+//
+// scripts/build release dialects_bench, then build/release/bench/dialects_bench
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "chat/dialect.hpp"
+#include "wire/anthropic/stream.hpp"
+
+namespace mlxs {
+namespace {
+
+constexpr std::size_t token_bytes = 4;
+constexpr std::size_t tokens_measured = 256;
+
+struct Frame {
+  std::string_view family;
+  std::string_view before;  // up to the beginning of the file
+  std::string_view after;
+  bool in_json = false;  // the file stands in a JSON string
+};
+
+constexpr std::array<Frame, 6> frames{{
+    {"gemma4", "<|tool_call>call:Write{content:<|\"|>",
+     "<|\"|>,path:<|\"|>a.py<|\"|>}<tool_call|>"},
+    {"qwen3_xml", "<tool_call>\n<function=Write>\n<parameter=content>\n",
+     "\n</parameter>\n</function>\n</tool_call>"},
+    {"hermes", "<tool_call>\n{\"name\": \"Write\", \"arguments\": {\"content\": \"",
+     "\", \"path\": \"a.py\"}}\n</tool_call>", true},
+    {"gpt_oss",
+     "<|channel|>commentary to=functions.Write <|constrain|>json<|message|>{\"content\": \"",
+     "\"}<|call|>", true},
+    {"glm", "<tool_call>Write\n<arg_key>content</arg_key>\n<arg_value>",
+     "</arg_value>\n</tool_call>"},
+    {"plain", "", ""},
+}};
+
+// A file such as agents write.
+std::string file_of(std::size_t bytes, bool in_json) {
+  const std::string_view line =
+      in_json ? "    if value < limit and name != \\\"none\\\":  # it's {a}\\n"
+              : "    if value < limit and name != \"none\":  # it's {a}\n";
+  std::string file;
+  while (file.size() < bytes) file += line;
+  return file;
+}
+
+class Speaker {
+ public:
+  explicit Speaker(std::string_view family)
+      : dialect_(chat::find_dialect(family)->make(
+            {.prompt_tail = "",
+             .tools = {{.name = "Write",
+                        .description = "",
+                        .schema_json = R"({"type":"object","properties":{"path":
+                          {"type":"string"},"content":{"type":"string"}}})"}}})),
+        encoder_(wire::AnswerHead{.message_id = "msg_1", .request_id = "req_1", .model = "m"}) {
+    send({core::TurnStarted{}});
+  }
+
+  void speak(std::string_view text, std::size_t piece) {
+    for (std::size_t at = 0; at < text.size(); at += piece)
+      send(dialect_->feed(text.substr(at, piece)));
+  }
+  void finish() { send(dialect_->finish(chat::StreamEnd::complete)); }
+
+ private:
+  void send(const core::Events& events) {
+    for (const core::Event& event : events) benchmark::DoNotOptimize(encoder_.encode(event));
+  }
+
+  std::unique_ptr<chat::Dialect> dialect_;
+  wire::anthropic::MessageEncoder encoder_;
+};
+
+void write_file(benchmark::State& state, const Frame& frame) {
+  const std::string stream =
+      std::string(frame.before) + file_of(200'000, frame.in_json) + std::string(frame.after);
+  const auto piece = static_cast<std::size_t>(state.range(0));
+  for ([[maybe_unused]] auto _ : state) {
+    Speaker speaker(frame.family);
+    speaker.speak(stream, piece);
+    speaker.finish();
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(stream.size()) * state.iterations());
+}
+
+void token_at(benchmark::State& state, const Frame& frame) {
+  const auto before = static_cast<std::size_t>(state.range(0)) * token_bytes;
+  const std::string head = std::string(frame.before) + file_of(before, frame.in_json);
+  const std::string rest = file_of(tokens_measured * token_bytes, frame.in_json)
+                               .substr(0, tokens_measured * token_bytes);
+  for ([[maybe_unused]] auto _ : state) {
+    state.PauseTiming();
+    Speaker speaker(frame.family);
+    speaker.speak(head, token_bytes);
+    state.ResumeTiming();
+    speaker.speak(rest, token_bytes);
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(tokens_measured) * state.iterations());
+}
+
+}  // namespace
+}  // namespace mlxs
+
+int main(int argc, char** argv) {
+  for (const mlxs::Frame& frame : mlxs::frames) {
+    const std::string family(frame.family);
+    benchmark::RegisterBenchmark(("write_file/" + family).c_str(), mlxs::write_file, frame)
+        ->Arg(4)
+        ->Arg(64)
+        ->Arg(4096);
+    benchmark::RegisterBenchmark(("token_at/" + family).c_str(), mlxs::token_at, frame)
+        ->Arg(100)
+        ->Arg(20'000);
+  }
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
