@@ -1,5 +1,5 @@
 # The front door: `make run` for users, `make test` for developers. Everything they build lies in build/.
-.PHONY: run test soak bench bench-peer format clean
+.PHONY: run test fuzz soak bench bench-peer format clean
 ARGS ?=
 
 run:
@@ -9,6 +9,10 @@ run:
 
 test:
 	@scripts/test
+
+# Every fuzz target for 30 seconds, and the canary.
+fuzz:
+	@scripts/fuzz
 
 # An hour of mixed traffic, or SECONDS; fails when memory or open files grow.
 SECONDS ?= 3600

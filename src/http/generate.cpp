@@ -151,7 +151,8 @@ Generation::Generation(Exchange& exchange, EventStream& client, serve::Turn turn
       outputs_(std::make_shared<Mailbox<engine::Output>>(exchange.connection.weak_from_this(),
                                                          base::limits::outputs_pending_max)),
       stream_(client) {
-  exchange_.record.turn = TurnRecord{.model = wish_.model, .prompt_tokens = turn_.prompt_tokens()};
+  exchange_.record.turn = TurnRecord{
+      .model = wish_.model, .prompt_tokens = turn_.prompt_tokens(), .remarks = turn_.remarks()};
 }
 
 void Generation::submit() {

@@ -8,6 +8,8 @@ namespace mlxs::http {
 namespace {
 
 constexpr std::size_t model_bytes_max = 64;
+// A request with many odd tools is still one line.
+constexpr std::size_t remarks_bytes_max = 400;
 
 // A name from outside stays on its line and inside its field.
 std::string plain(std::string_view name) {
@@ -15,6 +17,15 @@ std::string plain(std::string_view name) {
   for (char& c : text)
     if (c <= ' ' || c > '~' || c == '=') c = '?';
   return text.empty() ? "-" : text;
+}
+
+std::string joined(const std::vector<std::string>& remarks) {
+  std::string text;
+  for (const std::string& remark : remarks) {
+    if (text.size() + remark.size() > remarks_bytes_max) return text + "...";
+    text += (text.empty() ? "" : "; ") + remark;
+  }
+  return text;
 }
 
 std::string tenths(double value) {
@@ -48,6 +59,7 @@ std::string log_line(const RequestRecord& record) {
           (turn.to_first_token ? tenths(base::milliseconds(*turn.to_first_token)) : "-");
   line += " tokens_per_s=" + tenths(tokens_per_second(turn));
   line += " stop=" + (turn.stop.empty() ? "-" : std::string(turn.stop));
+  if (!turn.remarks.empty()) line += " remarks=" + base::quote(joined(turn.remarks));
   return turn.parted_at.empty() ? line : line + " parted_at=" + base::quote(turn.parted_at);
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 
@@ -21,7 +22,8 @@ struct TurnRecord {
   int output_tokens = 0;
   std::optional<base::Duration> to_first_token;
   base::Duration to_last_token{};
-  std::string_view stop;  // a stop reason or the code of an error
+  std::string_view stop;             // a stop reason or the code of an error
+  std::vector<std::string> remarks;  // what of the request is not known or cannot be enforced
 };
 
 struct RequestRecord {
