@@ -60,13 +60,7 @@ const tuned_peer = {
   name: 'llama-server, dense checkpoints',
   flags: (model, port) => [...peer.flags(model, port), '-sps', '0.8', ...peer_agent_flags],
 };
-const apart_peer = {
-  ...peer,
-  name: 'llama-server, conversations kept apart',
-  flags: (model, port) => [...peer.flags(model, port), '-sps', '0.99', ...peer_agent_flags],
-};
-
-export const servers = { ours: [ours], peer: [peer, tuned_peer, apart_peer] };
+export const servers = { ours: [ours], peer: [peer, tuned_peer] };
 
 // The command as a reader would type it.
 export function commandOf(server, model) {
