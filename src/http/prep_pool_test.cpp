@@ -34,6 +34,8 @@ class PrepPoolTest : public ::testing::Test {
     return on_io([&] { return pool_.run({.kind = kind, .bytes = 1, .work = std::move(work)}); });
   }
 
+  // Outlives the pool, whose threads may still be at it when a test ends.
+  Gate gate_;
   std::shared_ptr<IoLoop> io_ = std::make_shared<IoLoop>();
   PrepPool pool_{io_};
 
@@ -44,20 +46,18 @@ class PrepPoolTest : public ::testing::Test {
 };
 
 TEST_F(PrepPoolTest, BriefWorkNeverWaitsBehindLengthyWork) {
-  Gate gate;
-  gate.close();
+  gate_.close();
   for (int i = 0; i < 3; ++i)
-    EXPECT_NE(run(PrepKind::lengthy, [&](const std::stop_token&) { gate.pass(); }), 0U);
+    EXPECT_NE(run(PrepKind::lengthy, [&](const std::stop_token&) { gate_.pass(); }), 0U);
   std::promise<void> done;
   EXPECT_NE(run(PrepKind::brief, [&](const std::stop_token&) { done.set_value(); }), 0U);
   done.get_future().get();
-  gate.open();
+  gate_.open();
 }
 
 TEST_F(PrepPoolTest, WithdrawnWorkIsNotDoneAndItsOwnersAreFreed) {
-  Gate gate;
-  gate.close();
-  run(PrepKind::lengthy, [&](const std::stop_token&) { gate.pass(); });
+  gate_.close();
+  run(PrepKind::lengthy, [&](const std::stop_token&) { gate_.pass(); });
   const auto owned = std::make_shared<int>();
   const std::uint64_t id =
       run(PrepKind::lengthy, [owned](const std::stop_token&) { ADD_FAILURE(); });
@@ -65,18 +65,17 @@ TEST_F(PrepPoolTest, WithdrawnWorkIsNotDoneAndItsOwnersAreFreed) {
   EXPECT_EQ(owned.use_count(), 1);
   std::promise<void> done;
   run(PrepKind::lengthy, [&](const std::stop_token&) { done.set_value(); });
-  gate.open();
+  gate_.open();
   done.get_future().get();
 }
 
 TEST_F(PrepPoolTest, RefusesMoreThanMayWait) {
-  Gate gate;
-  gate.close();
-  const auto wait = [&](const std::stop_token&) { gate.pass(); };
+  gate_.close();
+  const auto wait = [&](const std::stop_token&) { gate_.pass(); };
   for (std::size_t i = 0; i < 2 + base::limits::preparations_max; ++i)
     EXPECT_NE(run(PrepKind::brief, wait), 0U) << i;
   EXPECT_EQ(run(PrepKind::brief, wait), 0U);
-  gate.open();
+  gate_.open();
   pool_.stop();
 }
 
