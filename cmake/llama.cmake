@@ -86,6 +86,11 @@ ExternalProject_Add(llama_build
   BUILD_BYPRODUCTS ${llama_archive_paths}
   USES_TERMINAL_BUILD ON)
 
+# Other patches, another source.
+if(llama_patches)
+  ExternalProject_Add_StepDependencies(llama_build build ${llama_patches})
+endif()
+
 add_library(llama_cpp INTERFACE)
 add_dependencies(llama_cpp llama_build)
 # Names what computes KV states, for those that are kept on disk.

@@ -53,7 +53,8 @@ struct ChatRequest {
   std::vector<std::string> stop_strings;
   std::optional<int> max_tokens;  // absent: the rest of the window
   bool stream = false;
-  bool asks_safeguards = false;  // the client wants a verdict on dangerous tool use (auto mode)
+  bool knows_window_full = false;  // the client tells StopReason::window_full from max_tokens
+  bool asks_safeguards = false;    // the client wants a verdict on dangerous tool use (auto mode)
   std::string safeguards_context_json;  // what it says about itself for that; "" when nothing
   OutputRequest output;
   // Lines for the log: what the request holds that this server does not know. Never its words.

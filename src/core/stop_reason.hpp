@@ -6,7 +6,8 @@
 
 namespace mlxs::core {
 
-enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use };
+// window_full: only for clients that know it; for the others it is max_tokens.
+enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use, window_full };
 
 [[nodiscard]] constexpr std::string_view name_of(StopReason reason) {
   switch (reason) {
@@ -14,6 +15,7 @@ enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use };
     case StopReason::max_tokens: return "max_tokens";
     case StopReason::stop_sequence: return "stop_sequence";
     case StopReason::tool_use: return "tool_use";
+    case StopReason::window_full: return "model_context_window_exceeded";
   }
   return "end_turn";
 }

@@ -42,6 +42,7 @@ Loop::Loop(Model& model, const Vocabulary& vocabulary, LoopOptions options)
     : model_(model),
       vocabulary_(vocabulary),
       options_(std::move(options)),
+      pauses_(model.traits().needs_points && !model.traits().points_late),
       seeds_(options_.seed),
       prefixes_(model, options_.cache) {
   stats_.lanes = model.traits().lanes;
@@ -205,7 +206,7 @@ bool Loop::fetch(Waiting& waiting, int reused) {
 }
 
 // Computing the same start twice at once would cost both their time. Where it has been computed
-// already, it is kept now for the one that follows; else the sequence ahead pauses there to do so.
+// already, it is kept now for the one that follows; else when the sequence ahead gets there.
 bool Loop::follows(Sequence& ahead, std::span<const Token> prompt, int reused) {
   if (options_.cache.bytes_max == 0 || !ahead.prefilling()) return false;
   const auto known =
@@ -228,10 +229,10 @@ void Loop::start(Waiting&& waiting, LaneId lane) {
   const int prompt_tokens = static_cast<int>(waiting.request.spec.tokens.size());
   const int room = model_.traits().context_tokens - prompt_tokens;
   const int max_tokens = std::min(waiting.request.spec.max_tokens, room);
-  // Only where points are needed does a prefill pause for them.
-  const bool pauses = model_.traits().needs_points && options_.cache.bytes_max > 0;
+  // Where rows alone make a lane, a start can be resumed anywhere.
+  const bool points = model_.traits().needs_points && options_.cache.bytes_max > 0;
   const std::vector<int> boundaries =
-      pauses ? std::move(waiting.request.spec.boundaries) : std::vector<int>();
+      points ? std::move(waiting.request.spec.boundaries) : std::vector<int>();
   Sampler sampler(waiting.request.spec.sampling, seeds_(), model_.traits().suppressed_tokens);
   Sequence& sequence = running_.emplace_back(std::move(waiting.request), max_tokens,
                                              std::move(sampler), std::move(waiting.steering));
@@ -249,8 +250,8 @@ void Loop::start(Waiting&& waiting, LaneId lane) {
 void Loop::plan() {
   std::vector<Demand> demands;
   for (const Sequence& sequence : running_)
-    demands.push_back(
-        {.remaining = sequence.target() - sequence.computed, .prefilling = sequence.prefilling()});
+    demands.push_back({.remaining = sequence.target(pauses_) - sequence.computed,
+                       .prefilling = sequence.prefilling()});
   const std::vector<int> shares = share_out(demands, model_.traits().decode_tokens_max, steps_);
 
   shares_.clear();
@@ -280,7 +281,9 @@ void Loop::settle() {
     const bool was_prefilling = sequence.prefilling();
     sequence.computed += share.tokens;
     if (was_prefilling) sequence.report_progress();
-    if (sequence.reached_stop()) prefixes_.save(sequence.lane, sequence.computed_tokens());
+    while (const auto stop = sequence.passed_stop())
+      prefixes_.save(sequence.lane,
+                     sequence.computed_tokens().first(static_cast<std::size_t>(*stop)));
     if (share.logits_index < 0) continue;
     const bool ended = advance(share);
     ++stats_.output_tokens_total;

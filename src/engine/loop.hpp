@@ -93,6 +93,7 @@ class Loop {
   Model& model_;
   const Vocabulary& vocabulary_;
   LoopOptions options_;
+  bool pauses_;  // prefills do, where something is to be kept
   std::mt19937_64 seeds_;
   PrefixCache prefixes_;
   std::list<Waiting> waiting_;

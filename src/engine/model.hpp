@@ -29,6 +29,7 @@ struct ModelTraits {
   std::vector<Token> suppressed_tokens;  // never sampled, by the model file's own word
   KvLayout kv_layout;  // of rows; without planes the rows are empty and a point is the whole state
   bool needs_points = false;  // rows alone do not make a lane
+  bool points_late = false;   // a point can be copied after the decode call that went past it
   // Of the model file and of every setting that shapes a state; "" when states mean nothing outside
   // this process.
   std::string state_identity;
@@ -68,8 +69,10 @@ class Model {
 
   // The rows of a range that the lane holds; kv_layout.bytes(range) bytes.
   [[nodiscard]] virtual SharedBlob copy_rows(LaneId lane, TokenRange range) = 0;
-  // The point at the lane's present end. Only where traits().needs_points.
-  [[nodiscard]] virtual SharedBlob copy_point(LaneId lane) = 0;
+  // The point after the lane's first `length` tokens. Only where traits().needs_points, and only
+  // the lane's present end or, where traits().points_late, a length in its last decode call. Null:
+  // it is not there any more, which happens with a late one only.
+  [[nodiscard]] virtual SharedBlob copy_point(LaneId lane, int length) = 0;
   // Keeps the first `length` tokens' rows and nothing else, to be filled on from there.
   virtual void keep_rows(LaneId lane, int length) = 0;
   // Appends the rows of `tokens` to those of the lane. False: there was no room, the lane is empty.

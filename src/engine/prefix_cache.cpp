@@ -210,8 +210,8 @@ void PrefixCache::save(LaneId lane, std::span<const Token> tokens) {
   for (PrefixNode* node : match.path)
     if (!node->rows) tree_.set_rows(*node, model_.copy_rows(lane, {node->begin, node->end()}));
   if (model_.traits().needs_points && !end.point) {
-    tree_.set_point(end, model_.copy_point(lane));
-    point_bytes_ = end.point->size();
+    tree_.set_point(end, model_.copy_point(lane, length));
+    if (end.point) point_bytes_ = end.point->size();
   }
   for (PrefixNode* node : match.path) node->used_at = turns_;
   make_room();

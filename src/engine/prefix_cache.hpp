@@ -42,8 +42,8 @@ class PrefixCache {
   // The lane works for a sequence from now on. What it held is saved first where that is worth it.
   // The result tells what it holds of the prompt now.
   [[nodiscard]] Choice take(LaneId lane, std::span<const Token> prompt);
-  // Keeps what a busy lane holds: these tokens and perhaps more; exactly these where points are
-  // needed.
+  // Keeps what a busy lane holds: these tokens and perhaps more. Where points are needed, the model
+  // must have one for just these (Model::copy_point).
   void save(LaneId lane, std::span<const Token> tokens);
   // The lane is idle again and holds exactly these tokens (none after a failure).
   void give_back(LaneId lane, std::vector<Token> tokens);

@@ -34,8 +34,15 @@ std::string words(char seed, int length) {
   return text;
 }
 
-// Both kinds of memory: rows alone, and rows with points.
-class PrefixCacheTest : public testing::TestWithParam<bool> {
+// The kinds of memory: rows alone, and rows with points, which can be copied at the end of a lane
+// only or late.
+struct Memory {
+  const char* name;
+  bool needs_points = false;
+  bool points_late = false;
+};
+
+class PrefixCacheTest : public testing::TestWithParam<Memory> {
  protected:
   void SetUp() override { start(); }
 
@@ -46,8 +53,9 @@ class PrefixCacheTest : public testing::TestWithParam<bool> {
                               .context_tokens = 20000,
                               .decode_tokens_max = 512,
                               .reply = [](const std::string&) { return std::string(5, 'r'); },
-                              .rewind_max = GetParam() ? 0 : -1,
-                              .needs_points = GetParam()});
+                              .rewind_max = GetParam().needs_points ? 0 : -1,
+                              .needs_points = GetParam().needs_points,
+                              .points_late = GetParam().points_late});
     store_ = std::make_unique<test::MemoryStore>(disk_);
     loop_ = std::make_unique<Loop>(
         *model_, vocabulary_,
@@ -303,8 +311,22 @@ TEST_P(PrefixCacheTest, TellsWhatItHolds) {
   EXPECT_EQ(told.lane_tokens.size(), 2U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Memory, PrefixCacheTest, testing::Values(false, true),
-                         [](const auto& test) { return test.param ? "points" : "rows"; });
+TEST_P(PrefixCacheTest, OnlyPointsThatCannotBeCopiedLatePauseAPrefill) {
+  static_cast<void>(ask({.text = words('H', 400), .boundaries = {100, 200, 300}}));
+  const bool pauses = GetParam().needs_points && !GetParam().points_late;
+  // The prompt's pieces, and the tokens of the answer.
+  EXPECT_EQ(loop_->stats().decode_calls_total, (pauses ? 4 : 1) + 5);
+  for (const int kept : {100, 200, 300}) {
+    const Prompt other{.text = words('H', kept) + words('o', 50), .boundaries = {}};
+    EXPECT_LE(computed(other), 50 + 1) << kept;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, PrefixCacheTest,
+    testing::Values(Memory{.name = "rows"}, Memory{.name = "points", .needs_points = true},
+                    Memory{.name = "late_points", .needs_points = true, .points_late = true}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace mlxs::engine

@@ -33,12 +33,15 @@ void Sequence::admitted(const Admitted& how, LaneId on_lane, std::span<const int
   sink_(how);
 }
 
-int Sequence::target() const { return stops_at_.empty() ? known() : stops_at_.front(); }
+int Sequence::target(bool pauses) const {
+  return !pauses || stops_at_.empty() ? known() : stops_at_.front();
+}
 
-bool Sequence::reached_stop() {
-  if (stops_at_.empty() || stops_at_.front() != computed) return false;
+std::optional<int> Sequence::passed_stop() {
+  if (stops_at_.empty() || stops_at_.front() > computed) return std::nullopt;
+  const int stop = stops_at_.front();
   stops_at_.erase(stops_at_.begin());
-  return true;
+  return stop;
 }
 
 void Sequence::stop_at(int length) {

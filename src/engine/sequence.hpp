@@ -34,11 +34,13 @@ class Sequence {
   // The prompt is not in the KV cache yet.
   [[nodiscard]] bool prefilling() const { return computed < prompt_tokens_; }
   [[nodiscard]] int prompt_tokens() const { return prompt_tokens_; }
-  // Up to where the next decode calls may go: all that is known, or the next stop of the prefill.
-  [[nodiscard]] int target() const;
-  // The computation is at a stop: what the lane holds now is worth keeping. Forgets the stop.
-  [[nodiscard]] bool reached_stop();
-  // The prefill has to pause after exactly this many tokens, which are not computed yet.
+  // Up to where the next decode calls may go: all that is known or, for a prefill that has to pause
+  // at its stops, the next one.
+  [[nodiscard]] int target(bool pauses) const;
+  // The next stop that the computation has come to or gone past: what the lane holds up to there is
+  // worth keeping. Forgets the stop.
+  [[nodiscard]] std::optional<int> passed_stop();
+  // What the lane holds after this many tokens, which are not computed yet, will be worth keeping.
   void stop_at(int length);
 
   void admitted(const Admitted& how, LaneId on_lane, std::span<const int> boundaries);

@@ -38,6 +38,21 @@ TEST(Generate, StreamAndWholeAnswerSayTheSame) {
   EXPECT_EQ(testing::stream_text(stream.body), testing::answer_text(whole.body));
 }
 
+TEST(Generate, AFullWindowIsNamedToTheBetaThatAsks) {
+  Rig rig({.model = {.context_tokens = 60,
+                     .reply = [](const std::string&) { return std::string(100, 'r'); }}});
+  const std::string request = ask("Ann");
+  const std::string beta =
+      "anthropic-beta: a-2025-01-01, model-context-window-exceeded-2025-08-26\r\n";
+  std::string asks = request;
+  asks.insert(asks.find("\r\n") + 2, beta);
+  EXPECT_NE(exchange(rig.port(), request).body.find(R"("stop_reason":"max_tokens")"),
+            std::string::npos);
+  EXPECT_NE(
+      exchange(rig.port(), asks).body.find(R"("stop_reason":"model_context_window_exceeded")"),
+      std::string::npos);
+}
+
 // The engine stands still in its first decode: nothing but the io thread can speak.
 TEST(Generate, AStreamBeginsBeforeAnyTokenAndStaysAlive) {
   Rig rig({.server = {.ping_interval = 50ms, .announce_after = 20ms}});

@@ -20,4 +20,17 @@ std::string_view header_value(const Headers& headers, std::string_view name) {
   return {};
 }
 
+bool header_lists(const Headers& headers, std::string_view name, std::string_view entry_start) {
+  for (const Header& header : headers) {
+    if (!same_name(header.name, name)) continue;
+    std::string_view rest = header.value;
+    while (!rest.empty()) {
+      rest.remove_prefix(std::min(rest.find_first_not_of(", \t"), rest.size()));
+      if (rest.starts_with(entry_start)) return true;
+      rest.remove_prefix(std::min(rest.find(','), rest.size()));
+    }
+  }
+  return false;
+}
+
 }  // namespace mlxs::http

@@ -35,4 +35,8 @@ struct Reply {
 // The first value of that header, "" when there is none. Names compare without case.
 [[nodiscard]] std::string_view header_value(const Headers& headers, std::string_view name);
 
+// Whether a header that is a list ("a, b", also in several lines) has an entry that begins so.
+[[nodiscard]] bool header_lists(const Headers& headers, std::string_view name,
+                                std::string_view entry_start);
+
 }  // namespace mlxs::http

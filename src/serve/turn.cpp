@@ -50,6 +50,7 @@ base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest
   Turn turn(std::move(spec), {.dialect = std::move(rules.dialect), .calls = calls},
             {.memory = keeps, .point = std::move(prompt.replay)});
   turn.safeguards_ = Safeguards::begin(model.auto_mode, request);
+  turn.window_ends_ = request.knows_window_full && request.max_tokens.value_or(room + 1) > room;
   turn.remarks_ = request.remarks;
   std::ranges::move(rules.remarks, std::back_inserter(turn.remarks_));
   return turn;
@@ -177,8 +178,9 @@ void Turn::remember(const engine::Done& done) {
 
 core::StopReason Turn::stop_reason(engine::DoneReason reason) const {
   switch (reason) {
-    case engine::DoneReason::loop:
-    case engine::DoneReason::max_tokens: return core::StopReason::max_tokens;
+    case engine::DoneReason::loop: return core::StopReason::max_tokens;
+    case engine::DoneReason::max_tokens:
+      return window_ends_ ? core::StopReason::window_full : core::StopReason::max_tokens;
     case engine::DoneReason::stop_string: return core::StopReason::stop_sequence;
     case engine::DoneReason::end_of_turn: break;
   }

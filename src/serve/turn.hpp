@@ -85,6 +85,8 @@ class Turn {
   int output_tokens_ = 0;
   bool started_ = false;
   bool finished_ = false;
+  bool window_ends_ =
+      false;  // it is the window that bounds the answer, and the client wants to know
   bool tool_called_ = false;  // a tool call is complete
   bool visible_ = false;      // a text or tool block has begun
   core::BlockKind open_kind_ = core::BlockKind::text;

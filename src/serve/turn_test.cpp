@@ -270,6 +270,21 @@ TEST(Turn, AToolCallThatIsCutIsNotACall) {
   EXPECT_EQ(answer.reason, core::StopReason::max_tokens);
 }
 
+TEST(Turn, AFullWindowIsNamedToWhoKnowsTheName) {
+  const auto reason_for = [](std::optional<int> max_tokens, bool knows) {
+    auto request = request_with("hi");
+    request.max_tokens = max_tokens;
+    request.knows_window_full = knows;
+    Dialogue dialogue(request, 100);
+    dialogue.hears(Admitted{}).says("one ").ends(DoneReason::max_tokens);
+    return dialogue.answer().reason;
+  };
+  EXPECT_EQ(reason_for(1000, true), core::StopReason::window_full);
+  EXPECT_EQ(reason_for(std::nullopt, true), core::StopReason::window_full);
+  EXPECT_EQ(reason_for(100 - 11, true), core::StopReason::max_tokens);
+  EXPECT_EQ(reason_for(1000, false), core::StopReason::max_tokens);
+}
+
 TEST(Turn, NamesTheStopSequence) {
   Dialogue dialogue(request_with("hi"));
   dialogue.hears(Admitted{}).says("one ").ends(DoneReason::stop_string, "END");

@@ -17,7 +17,9 @@ class Cache : public testing::TestWithParam<Family> {
 
 // What a conversation's end takes besides its rows.
 std::uint64_t point_bytes(Server& server) {
-  return server.model().traits().needs_points ? server.model().copy_point(0)->size() : 0;
+  return server.model().traits().needs_points
+             ? server.model().copy_point(0, server.model().length(0))->size()
+             : 0;
 }
 
 std::string file(int n) { return "src/file_" + std::to_string(n) + ".py"; }

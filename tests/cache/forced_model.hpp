@@ -36,8 +36,8 @@ class ForcedModel final : public engine::Model {
                                              engine::TokenRange range) override {
     return model_->copy_rows(lane, range);
   }
-  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane) override {
-    return model_->copy_point(lane);
+  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane, int length) override {
+    return model_->copy_point(lane, length);
   }
   void keep_rows(engine::LaneId lane, int length) override { model_->keep_rows(lane, length); }
   [[nodiscard]] bool fill_rows(engine::LaneId lane, std::span<const engine::Token> tokens,

@@ -223,8 +223,8 @@ TEST(AnthropicPage, EveryStopReasonHasItsRow) {
   for (const PageRow& row : rows_of("stop_reason")) page.insert(row.at(0).code());
   using Reason = core::StopReason;
   std::set<std::string> code;
-  for (const Reason reason :
-       {Reason::end_turn, Reason::max_tokens, Reason::stop_sequence, Reason::tool_use})
+  for (const Reason reason : {Reason::end_turn, Reason::max_tokens, Reason::stop_sequence,
+                              Reason::tool_use, Reason::window_full})
     code.emplace(core::name_of(reason));
   EXPECT_EQ(page, code);
 }

@@ -133,6 +133,7 @@ class Life {
     if (below(3) == 0) settings.model.fails = [](int call) { return call % 37 == 0; };
     settings.queue_depth_max = 1 + below(6);
     settings.model.needs_points = settings.model.rewind_max >= 0 && below(2) == 0;
+    settings.model.points_late = settings.model.needs_points && below(2) == 0;
     if (below(4) > 0) settings.cache_bytes_max = std::array{1U, 8U, 64U, 1024U}[below(4)] * 1024U;
     settings.stores = settings.cache_bytes_max > 0 && below(2) == 0;
     if (below(4) == 0) settings.model.fill_fails = [](int fill) { return fill % 5 == 0; };

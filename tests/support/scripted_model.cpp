@@ -69,6 +69,7 @@ ScriptedModel::ScriptedModel(ScriptedOptions options)
               .suppressed_tokens = options_.suppressed_tokens,
               .kv_layout = engine::KvLayout({{sizeof(Token), 1}, {sizeof(std::uint32_t), 4}}),
               .needs_points = options_.needs_points,
+              .points_late = options_.points_late,
               .state_identity = ""},
       lanes_(static_cast<std::size_t>(options_.lanes)) {}
 
@@ -81,8 +82,10 @@ engine::DecodeStatus ScriptedModel::decode(std::span<const engine::BatchToken> b
     for (const engine::BatchToken& item : batch) lane(item.lane).broken = true;
     return engine::DecodeStatus::failed;
   }
+  for (const engine::BatchToken& item : batch) lane(item.lane).recent.clear();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     Lane& visible = lane(batch[i].lane);
+    visible.recent.push_back(visible.state);
     MLXS_CHECK(batch[i].position == length(batch[i].lane), "positions are consecutive");
     see(visible, batch[i].token);
     MLXS_CHECK(length(batch[i].lane) <= traits_.context_tokens, "a lane stays in its window");
@@ -144,11 +147,16 @@ engine::SharedBlob ScriptedModel::copy_rows(engine::LaneId id, engine::TokenRang
   return blob;
 }
 
-engine::SharedBlob ScriptedModel::copy_point(engine::LaneId id) {
-  MLXS_CHECK(options_.needs_points && !lane(id).broken, "a lane has a state");
+engine::SharedBlob ScriptedModel::copy_point(engine::LaneId id, int length) {
+  const Lane& from = lane(id);
+  MLXS_CHECK(options_.needs_points && !from.broken, "a lane has a state");
+  const auto behind = static_cast<std::size_t>(this->length(id) - length);
+  MLXS_CHECK(behind == 0 || (options_.points_late && behind <= from.recent.size()),
+             "a point is of the end or of the last decode call");
   count_copy();
   auto blob = std::make_shared<engine::KvBlob>(sizeof(std::uint64_t));
-  std::memcpy(blob->bytes().data(), &lane(id).state, sizeof(std::uint64_t));
+  const std::uint64_t& state = behind == 0 ? from.state : from.recent[from.recent.size() - behind];
+  std::memcpy(blob->bytes().data(), &state, sizeof(std::uint64_t));
   return blob;
 }
 
@@ -167,6 +175,7 @@ bool ScriptedModel::next_fill_fails(engine::LaneId id) {
 void ScriptedModel::keep_rows(engine::LaneId id, int length) {
   Lane& kept = lane(id);
   MLXS_CHECK(length >= 0 && length <= this->length(id), "only rows that are there are kept");
+  kept.recent.clear();
   kept.cells.resize(static_cast<std::size_t>(length));
   kept.fours.resize(static_cast<std::size_t>(length / 4));
   kept.broken = options_.needs_points && length > 0;
@@ -181,6 +190,7 @@ bool ScriptedModel::fill_rows(engine::LaneId id, std::span<const Token> tokens,
   MLXS_CHECK(rows.size() == traits_.kv_layout.bytes({begin, end}), "rows fit their tokens");
   MLXS_CHECK(end <= traits_.context_tokens, "a lane stays in its window");
   if (next_fill_fails(id)) return false;
+  to.recent.clear();
   to.cells.resize(static_cast<std::size_t>(end));
   to.fours.resize(static_cast<std::size_t>(end / 4));
   const std::size_t cell_bytes = tokens.size_bytes();

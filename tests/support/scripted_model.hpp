@@ -48,6 +48,8 @@ struct ScriptedOptions {
   std::function<bool(int)> fails;
   // Rows alone do not make a lane, as with sliding windows and recurrent states.
   bool needs_points = false;
+  // A point can be copied for every length in a lane's last decode call, as with sliding windows.
+  bool points_late = false;
   // Called with the number of the fill (rows or point), from 1; true makes that call fail.
   std::function<bool(int)> fill_fails;
   // Called with the number of the copy (rows or point), from 1; true: there is no memory for it.
@@ -70,7 +72,7 @@ class ScriptedModel final : public engine::Model {
   void clear(engine::LaneId lane) override;
   [[nodiscard]] engine::SharedBlob copy_rows(engine::LaneId lane,
                                              engine::TokenRange range) override;
-  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane) override;
+  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane, int length) override;
   void keep_rows(engine::LaneId lane, int length) override;
   [[nodiscard]] bool fill_rows(engine::LaneId lane, std::span<const engine::Token> tokens,
                                const engine::KvBlob& rows) override;
@@ -83,8 +85,9 @@ class ScriptedModel final : public engine::Model {
  private:
   struct Lane {
     std::vector<engine::Token> cells;
-    std::vector<std::uint32_t> fours;  // one for every four tokens
-    std::uint64_t state = 0;           // of everything seen, as a recurrent state is
+    std::vector<std::uint32_t> fours;   // one for every four tokens
+    std::uint64_t state = 0;            // of everything seen, as a recurrent state is
+    std::vector<std::uint64_t> recent;  // the states before each token of the last decode call
     bool broken = false;  // of a failed decode, or waiting for its point, until cleared or filled
   };
 

@@ -46,6 +46,8 @@ ModelLlama::ModelLlama(Weights weights, Context context, Threads threads, ModelT
   if (threads_) llama_attach_threadpool(context_.get(), threads_.get(), threads_.get());
   traits_.needs_points =
       rules_.kind() != MemoryKind::attention || traits_.kv_layout.planes().empty();
+  traits_.points_late =
+      rules_.kind() == MemoryKind::sliding_window && !traits_.kv_layout.planes().empty();
 }
 
 ModelLlama::~ModelLlama() {
@@ -172,12 +174,27 @@ llama_state_seq_flags ModelLlama::point_flags() const {
   return traits_.kv_layout.planes().empty() ? 0 : LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY;
 }
 
-SharedBlob ModelLlama::copy_point(LaneId lane) {
+SharedBlob ModelLlama::copy_point(LaneId lane, int length) {
+  if (length != this->length(lane)) return copy_late_point(lane, length);
   const std::size_t size = llama_state_seq_get_size_ext(context_.get(), lane, point_flags());
   auto blob = std::make_shared<KvBlob>(size);
   const std::size_t copied = llama_state_seq_get_data_ext(context_.get(), raw(blob->bytes().data()),
                                                           size, lane, point_flags());
   MLXS_CHECK(size > 0 && copied == size, "a lane has a state");
+  return blob;
+}
+
+// A sliding window has room for one decode call more than it needs, so the window before each of
+// its tokens is still there.
+SharedBlob ModelLlama::copy_late_point(LaneId lane, int length) {
+  MLXS_CHECK(traits_.points_late && length > 0 && length < this->length(lane),
+             "a late point is of a length that the lane has gone past");
+  const std::size_t size = llama_kv_window_get(context_.get(), lane, length, nullptr, 0);
+  if (size == 0) return nullptr;
+  auto blob = std::make_shared<KvBlob>(size);
+  const std::size_t copied =
+      llama_kv_window_get(context_.get(), lane, length, raw(blob->bytes().data()), size);
+  MLXS_CHECK(copied == size, "a window is copied whole");
   return blob;
 }
 

@@ -28,7 +28,7 @@ class ModelLlama final : public Model {
   void rewind(LaneId lane, int length) override;
   void clear(LaneId lane) override;
   [[nodiscard]] SharedBlob copy_rows(LaneId lane, TokenRange range) override;
-  [[nodiscard]] SharedBlob copy_point(LaneId lane) override;
+  [[nodiscard]] SharedBlob copy_point(LaneId lane, int length) override;
   void keep_rows(LaneId lane, int length) override;
   [[nodiscard]] bool fill_rows(LaneId lane, std::span<const Token> tokens,
                                const KvBlob& rows) override;
@@ -42,6 +42,7 @@ class ModelLlama final : public Model {
   void note_decoded(std::span<const BatchToken> batch);
   [[nodiscard]] LaneMemory memory_of(LaneId lane) const;
   [[nodiscard]] llama_state_seq_flags point_flags() const;
+  [[nodiscard]] SharedBlob copy_late_point(LaneId lane, int length);
 
   struct Lane {
     int length = 0;

@@ -75,7 +75,7 @@ class State : public testing::TestWithParam<Kind> {
   }
 
   SharedBlob point(LaneId lane) {
-    return GetParam().needs_points ? model_->copy_point(lane) : nullptr;
+    return GetParam().needs_points ? model_->copy_point(lane, model_->length(lane)) : nullptr;
   }
 
   void fill(LaneId lane, const std::vector<Token>& tokens, TokenRange range,
@@ -137,6 +137,36 @@ TEST_P(State, ALaneGoesBackToAPointOnItsOwnRows) {
   model_->keep_rows(0, 900);
   complete(0, 900, back);
   expect_same(feed(0, other), wanted);
+}
+
+// What a prefill went past in one decode call can still be resumed, wherever it lies in that call.
+TEST_P(State, ALatePointIsThePointOfThen) {
+  if (!model_->traits().points_late) return;
+  const auto tokens = some_tokens(1700, 9);
+  const auto tail = some_tokens(40, 10);
+  // The window is full and its ring has been gone around.
+  static_cast<void>(feed(0, part(tokens, 0, 1200)));
+  const int batch = model_->traits().decode_tokens_max - 12;
+  static_cast<void>(feed(0, part(tokens, 1200, 1200 + batch)));
+  for (const int length : {1201, 1216, 1400, 1200 + batch - 1}) {
+    const SharedBlob late = model_->copy_point(0, length);
+    ASSERT_NE(late, nullptr) << length;
+    const SharedBlob rows = model_->copy_rows(0, {0, length});
+    model_->clear(1);
+    static_cast<void>(feed(1, part(tokens, 0, length)));
+    const std::vector<float> wanted = feed(1, tail);
+
+    model_->clear(2);
+    fill(2, tokens, {0, length}, rows);
+    complete(2, length, late);
+    expect_same(feed(2, tail), wanted);
+  }
+}
+
+TEST_P(State, ALatePointThatIsGoneIsNone) {
+  if (!model_->traits().points_late) return;
+  static_cast<void>(feed(0, some_tokens(2000, 11)));
+  EXPECT_EQ(model_->copy_point(0, 100), nullptr);
 }
 
 TEST_P(State, KeptRowsAreFilledOnWithAnotherBranch) {

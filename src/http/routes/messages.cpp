@@ -13,6 +13,9 @@ struct Preparation {
   std::optional<base::Result<serve::Turn>> turn;
 };
 
+// Announced by a beta of this name and a date.
+constexpr std::string_view window_full_beta = "model-context-window-exceeded-";
+
 AnswerWish wish_of(const core::ChatRequest& request) {
   return {
       .model = request.model, .stream = request.stream, .asks_safeguards = request.asks_safeguards};
@@ -46,6 +49,8 @@ Task<Outcome> post_messages(Exchange& exchange) {
   if (!parsed.ok()) co_return failure(exchange, parsed.error());
   if (!preparation->request->ok()) co_return failure(exchange, preparation->request->error());
 
+  preparation->request->value().knows_window_full =
+      header_lists(exchange.request.headers, "anthropic-beta", window_full_beta);
   const AnswerWish wish = wish_of(preparation->request->value());
   if (wish.stream) open_stream(exchange, client, wish);
   PrepJob begin{.kind = kind_of(bytes),
