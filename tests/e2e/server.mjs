@@ -10,11 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const program =
-  process.env.MLXS_PROGRAM ?? path.join(repository, 'build/release/bin/mlx-serve');
+// The folder of the build that is tested.
+export const built = path.join(repository, 'build/release');
+const program = process.env.MLXS_PROGRAM ?? path.join(built, 'bin/mlx-serve');
 const scripted_program =
-  process.env.MLXS_SCRIPTED_SERVER ??
-  path.join(repository, 'build/release/tests/scripted_server/scripted_server');
+  process.env.MLXS_SCRIPTED_SERVER ?? path.join(built, 'tests/scripted_server/scripted_server');
 const START_MS_MAX = 30_000;
 // Promised are 3 s; a busy machine may add a little.
 const STOP_MS_MAX = 5_000;
