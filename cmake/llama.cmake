@@ -102,8 +102,7 @@ endforeach()
 string(SHA256 patches_hash "${patches_text}")
 string(SUBSTRING ${patches_hash} 0 8 patches_hash)
 string(SUBSTRING ${MLXS_LLAMA_COMMIT} 0 7 commit_start)
-target_compile_definitions(llama_cpp INTERFACE
-  MLXS_LLAMA_BUILD="llama.cpp ${commit_start} ${patches_hash} ${llama_flavour}")
+set(llama_build_name "llama.cpp ${commit_start} ${patches_hash} ${llama_flavour}")
 target_include_directories(llama_cpp SYSTEM INTERFACE
   ${llama_source}/include ${llama_source}/ggml/include ${llama_source}/common ${llama_source}/vendor)
 find_package(Threads REQUIRED)

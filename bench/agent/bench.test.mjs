@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Message } from './client.mjs';
-import { decodeTimes } from './decode_times.mjs';
+import { linesOf } from './bare_decode.mjs';
 import { IdealCache, sharedLength } from './ideal.mjs';
 import { makeRandom } from './random.mjs';
 import { quantile, summarise } from './report.mjs';
@@ -128,16 +128,10 @@ test('a message is put together from its events', () => {
   });
 });
 
-test('decode times are read off the measured lines', () => {
-  const samples = [1, 100, 500].flatMap((tokens) =>
-    [0, 1000, 2000].map((depth) => ({ depth, tokens, ms: tokens * (1 + depth / 1000) })),
-  );
-  const ms = decodeTimes(samples);
-  const near = (value, wanted) =>
-    assert.ok(Math.abs(value - wanted) < 1e-6, `${value}, not ${wanted}`);
-  near(ms(1000, 100), 200);
-  near(ms(500, 300), 450);
-  near(ms(0, 700), 500 + 200 * 1.5);
+test('each run of the bare engine is measured once, the least depth first', () => {
+  const turn = (cached_tokens, prefilled_tokens) => ({ cached_tokens, prefilled_tokens });
+  const turns = [turn(1000, 20), turn(9, 30), turn(1000, 4), turn(1000, 20)];
+  assert.deepEqual(linesOf(turns), ['9 30', '1000 4', '1000 20']);
 });
 
 test('a row sums the turns and takes the times of the warm ones', () => {

@@ -3,8 +3,8 @@
 //   main.mjs http://HOST:PORT    prints the table for a server that runs already
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeTimes, measureBareDecode } from './decode_times.mjs';
-import { circumstances, renew, summarise, table } from './report.mjs';
+import { measureBareDecode } from './bare_decode.mjs';
+import { circumstances, comparedTurns, renew, summarise, table } from './report.mjs';
 import { replay } from './replay.mjs';
 import { makeScenarios } from './scenarios.mjs';
 import { commandOf, repository, servers, start } from './servers.mjs';
@@ -48,18 +48,16 @@ async function playAll(server) {
   return results;
 }
 
-// The bare engine is measured on both sides of the replays, because machines grow warm and busy.
 async function benchmark(server) {
-  const samples = await measureBareDecode(model);
   const results = await playAll(server);
-  samples.push(...(await measureBareDecode(model)));
+  const decode_ms = await measureBareDecode(model, results.flatMap(comparedTurns));
   const folder = path.join(repository, 'build/bench');
   await mkdir(folder, { recursive: true });
   await writeFile(
     path.join(folder, `${server.name.replace(/\W+/g, '-')}.json`),
     JSON.stringify(results, null, 1),
   );
-  const rows = results.map((result) => summarise(result.name, result, decodeTimes(samples)));
+  const rows = results.map((result) => summarise(result.name, result, decode_ms));
   const text = `${circumstances()}\n\n    ${commandOf(server, model)}\n\n${table(rows)}`;
   console.log(`\n${server.name}: ${text}\n`);
   await renew(server.name, text);

@@ -16,10 +16,15 @@ export function quantile(values, share) {
 // What a turn took beyond the bare decoding of the tokens that were prefilled. Only turns that
 // begin with text count: the first event of a tool call comes when its name is complete, some
 // tokens later.
+const beginsWithText = (turn) => turn.first_block === 'text';
+
 function overheads(turns, decode_ms) {
-  return turns
-    .filter((turn) => turn.first_block === 'text')
-    .map((turn) => turn.first_token_ms - decode_ms(turn.cached_tokens, turn.prefilled_tokens));
+  return turns.filter(beginsWithText).map((turn) => turn.first_token_ms - decode_ms(turn));
+}
+
+// The turns whose bare decoding has to be known.
+export function comparedTurns({ turns, retries }) {
+  return [...turns.filter((turn) => turn.is_warm), ...retries].filter(beginsWithText);
 }
 
 // -> one row. `decode_ms` is null where the bare engine was not measured.

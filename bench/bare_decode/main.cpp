@@ -1,6 +1,7 @@
-// bare_decode MODEL CONTEXT_TOKENS: how long the engine alone takes for a number of tokens behind a
-// number of others. Fills one lane with runs of several lengths and prints a line of JSON for each:
-// {"depth":,"tokens":,"ms":}.
+// bare_decode MODEL CONTEXT_TOKENS: how long the engine alone takes for some tokens behind others.
+// Reads lines "DEPTH TOKENS" and prints the milliseconds of each, in order; ascending depths are
+// the fastest.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -16,26 +17,36 @@ using engine::BatchToken;
 using engine::DecodeStatus;
 using engine::Model;
 
-// Ascending powers and the longest run of one decode call.
-constexpr int run_lengths[] = {1, 16, 64, 128, 256, 384, 512};
-
-std::vector<BatchToken> run_at(int depth, int tokens) {
-  std::vector<BatchToken> batch;
-  for (int i = 0; i < tokens; ++i) {
-    const int position = depth + i;
-    batch.push_back({.token = 300 + position * 31 % 3000,
-                     .position = position,
-                     .lane = 0,
-                     .wants_logits = i + 1 == tokens});
+// Appends tokens to the lane, in as few calls as servers do. False when the model fails.
+bool decode(Model& model, int tokens) {
+  while (tokens > 0) {
+    const int depth = model.length(0);
+    const int count = std::min(tokens, model.traits().decode_tokens_max);
+    std::vector<BatchToken> batch;
+    for (int i = 0; i < count; ++i)
+      batch.push_back({.token = 300 + (depth + i) * 31 % 3000,
+                       .position = depth + i,
+                       .lane = 0,
+                       .wants_logits = i + 1 == count});
+    if (model.decode(batch) != DecodeStatus::ok) return false;
+    static_cast<void>(model.logits(count - 1));  // waits for a GPU
+    tokens -= count;
   }
-  return batch;
+  return true;
+}
+
+bool go_to(Model& model, int depth) {
+  if (model.can_rewind(0, std::min(depth, model.length(0))))
+    model.rewind(0, std::min(depth, model.length(0)));
+  else
+    model.clear(0);
+  return decode(model, depth - model.length(0));
 }
 
 // -1 when the model fails.
-double decode_ms(Model& model, const std::vector<BatchToken>& batch) {
+double decode_ms(Model& model, int tokens) {
   const auto start = std::chrono::steady_clock::now();
-  if (model.decode(batch) != DecodeStatus::ok) return -1.0;
-  static_cast<void>(model.logits(static_cast<int>(batch.size()) - 1));  // waits for a GPU
+  if (!decode(model, tokens)) return -1.0;
   const auto end = std::chrono::steady_clock::now();
   return std::chrono::duration<double, std::milli>(end - start).count();
 }
@@ -48,13 +59,15 @@ int run(const std::string& path, int context_tokens) {
     std::fprintf(stderr, "bare_decode: %s\n", loaded.error().message.c_str());
     return 1;
   }
+  Model& model = *loaded.value().model;
   int depth = 0;
-  for (std::size_t round = 0; depth + 512 < context_tokens; ++round) {
-    const int tokens = run_lengths[round % std::size(run_lengths)];
-    const double ms = decode_ms(*loaded.value().model, run_at(depth, tokens));
+  int tokens = 0;
+  while (std::scanf("%d %d", &depth, &tokens) == 2) {
+    if (depth < 0 || tokens < 1 || depth + tokens > context_tokens || !go_to(model, depth))
+      return 1;
+    const double ms = decode_ms(model, tokens);
     if (ms < 0.0) return 1;
-    std::printf("{\"depth\":%d,\"tokens\":%d,\"ms\":%.3f}\n", depth, tokens, ms);
-    depth += tokens;
+    std::printf("%.3f\n", ms);
   }
   return 0;
 }
@@ -64,7 +77,7 @@ int run(const std::string& path, int context_tokens) {
 
 int main(int count, char** arguments) {
   if (count != 3) {
-    std::fputs("usage: bare_decode MODEL CONTEXT_TOKENS\n", stderr);
+    std::fputs("usage: bare_decode MODEL CONTEXT_TOKENS < LINES\n", stderr);
     return 2;
   }
   return mlxs::bench::run(arguments[1], std::atoi(arguments[2]));

@@ -2,6 +2,7 @@
 //
 //   write_file/FAMILY/BYTES   one call that writes a file, in pieces of so many bytes; MB/s of what
 //                             the model wrote
+//   dialect_only/FAMILY/BYTES the same without the encoder
 //   token_at/FAMILY/N         the 256 tokens of four bytes behind token N of one call; flat in N
 //
 // scripts/build release dialects_bench, then build/release/bench/dialects_bench
@@ -53,10 +54,13 @@ std::string file_of(std::size_t bytes, bool in_json) {
   return file;
 }
 
+enum class Encoding { messages, none };
+
 class Speaker {
  public:
-  explicit Speaker(std::string_view family)
-      : dialect_(chat::find_dialect(family)->make(
+  explicit Speaker(std::string_view family, Encoding encoding = Encoding::messages)
+      : encoding_(encoding),
+        dialect_(chat::find_dialect(family)->make(
             {.prompt_tail = "",
              .tools = {{.name = "Write",
                         .description = "",
@@ -74,19 +78,22 @@ class Speaker {
 
  private:
   void send(const core::Events& events) {
+    benchmark::DoNotOptimize(events.data());
+    if (encoding_ == Encoding::none) return;
     for (const core::Event& event : events) benchmark::DoNotOptimize(encoder_.encode(event));
   }
 
+  Encoding encoding_;
   std::unique_ptr<chat::Dialect> dialect_;
   wire::anthropic::MessageEncoder encoder_;
 };
 
-void write_file(benchmark::State& state, const Frame& frame) {
+void write_file(benchmark::State& state, const Frame& frame, Encoding encoding) {
   const std::string stream =
       std::string(frame.before) + file_of(200'000, frame.in_json) + std::string(frame.after);
   const auto piece = static_cast<std::size_t>(state.range(0));
   for ([[maybe_unused]] auto _ : state) {
-    Speaker speaker(frame.family);
+    Speaker speaker(frame.family, encoding);
     speaker.speak(stream, piece);
     speaker.finish();
   }
@@ -114,10 +121,14 @@ void token_at(benchmark::State& state, const Frame& frame) {
 int main(int argc, char** argv) {
   for (const mlxs::Frame& frame : mlxs::frames) {
     const std::string family(frame.family);
-    benchmark::RegisterBenchmark(("write_file/" + family).c_str(), mlxs::write_file, frame)
-        ->Arg(4)
-        ->Arg(64)
-        ->Arg(4096);
+    for (const auto encoding : {mlxs::Encoding::messages, mlxs::Encoding::none}) {
+      const bool encoded = encoding == mlxs::Encoding::messages;
+      const std::string name = (encoded ? "write_file/" : "dialect_only/") + family;
+      benchmark::RegisterBenchmark(name.c_str(), mlxs::write_file, frame, encoding)
+          ->Arg(4)
+          ->Arg(64)
+          ->Arg(4096);
+    }
     benchmark::RegisterBenchmark(("token_at/" + family).c_str(), mlxs::token_at, frame)
         ->Arg(100)
         ->Arg(20'000);

@@ -31,7 +31,8 @@ class [[nodiscard]] Result {
     MLXS_CHECK(ok(), "Result::value needs a value");
     return std::get<0>(state_);
   }
-  [[nodiscard]] T&& value() && {
+  // By value, so that a loop over a part of it holds it.
+  [[nodiscard]] T value() && {
     MLXS_CHECK(ok(), "Result::value needs a value");
     return std::get<0>(std::move(state_));
   }
@@ -39,7 +40,7 @@ class [[nodiscard]] Result {
     MLXS_CHECK(!ok(), "Result::error needs an error");
     return std::get<1>(state_);
   }
-  [[nodiscard]] Error&& error() && {
+  [[nodiscard]] Error error() && {
     MLXS_CHECK(!ok(), "Result::error needs an error");
     return std::get<1>(std::move(state_));
   }
@@ -59,7 +60,7 @@ class [[nodiscard]] Status {
     MLXS_CHECK(!ok(), "Status::error needs an error");
     return *error_;
   }
-  [[nodiscard]] Error&& error() && {
+  [[nodiscard]] Error error() && {
     MLXS_CHECK(!ok(), "Status::error needs an error");
     return std::move(*error_);
   }

@@ -27,6 +27,7 @@ std::vector<Case> cases() {
       "<tool_call>\n<function=Read>\n<parameter=path>\nä.py\n</parameter>\n"
       "</function>\n</tool_call>";
   const std::string hermes = "<tool_call>\n{\"name\": \"Read\", \"arguments\": {}}\n</tool_call>";
+  const std::string fenced = "```json\n{\"name\": \"Read\", \"arguments\": {}}\n```";
   return {
       {"qwen3_xml", "Hello", "text[Hello]"},
       {"qwen3_xml", qwen, "text[" + qwen + "]"},
@@ -35,6 +36,8 @@ std::vector<Case> cases() {
        "text[<|tool_call>call:Read{path:<|\"|>a<|\"|>}<tool_call|>]"},
       {"qwen3_xml", "<think>\nhm\n</think>\n\n" + qwen, "think[hm] text[" + qwen + "]"},
       {"qwen3_xml", "So: " + qwen + "done", "text[So: " + qwen + "done]"},
+      {"qwen3_xml", "So:\n" + fenced, "text[So:\n" + fenced + "]"},
+      {"qwen3_xml", "So:\n[TOOL_CALLS]Read[ARGS]{}", "text[So:\n[TOOL_CALLS]Read[ARGS]{}]"},
   };
 }
 

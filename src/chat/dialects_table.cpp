@@ -9,7 +9,7 @@
 namespace mlxs::chat {
 namespace {
 
-constexpr std::array<DialectEntry, 15> entries{{
+constexpr std::array<DialectEntry, 16> entries{{
     {.name = "gemma4", .make = make_gemma4},
     {.name = "deepseek_dsml", .make = make_deepseek_dsml},
     {.name = "deepseek_v3", .make = make_deepseek_v3},
@@ -24,6 +24,7 @@ constexpr std::array<DialectEntry, 15> entries{{
     {.name = "lfm2", .make = make_lfm2},
     {.name = "llama3", .make = make_llama3},
     {.name = "hermes", .make = make_hermes},
+    {.name = "apriel", .make = make_apriel},
     {.name = "plain", .make = make_plain},
 }};
 
@@ -38,7 +39,7 @@ struct TemplateWords {
 // The template shows the model how to write a call, so its own words tell the family. Families
 // borrow each other's tags (GLM writes <tool_call> around <arg_key> pairs, Functionary JSON inside
 // <function=), so each row asks for what only its family has; the first row that fits counts.
-constexpr std::array<TemplateWords, 17> template_words{{
+constexpr std::array<TemplateWords, 18> template_words{{
     {"gemma4", "<|tool_call>call:"},
     {"gemma4", "<|channel>"},
     {"deepseek_dsml", "｜DSML｜"},
@@ -55,6 +56,7 @@ constexpr std::array<TemplateWords, 17> template_words{{
     {"lfm2", "List of tools: ["},
     {"lfm2", "<|tool_list_start|>"},
     {"llama3", R"({"name": function name, "parameters":)"},
+    {"apriel", "<tool_calls>["},
     {"hermes", "<tool_call>", "", "]<]minimax[>["},  // MiniMax M3 has a notation of its own
 }};
 

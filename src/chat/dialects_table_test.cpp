@@ -19,6 +19,7 @@ TEST(DialectsTable, TellsTheFamilyByItsTemplate) {
       {"<tool_call>\n<function=x>\n<parameter=y>", "qwen3_xml"},
       {"<tool_call>\n{\"name\": ", "hermes"},
       {"<tool_call>x<arg_key>k</arg_key>", "glm"},
+      {"within <tool_call></tool_call> tags: <tool_calls>[{", "apriel"},
       {"<function=x>{}</function>", "plain"},
       {"<|start|>assistant<|channel|>analysis<|message|>", "gpt_oss"},
       {"<|channel|>", "plain"},
@@ -100,6 +101,8 @@ std::map<std::string, Words> words_of_families() {
              "'"
              "''",
              "), f(", ")", ")]<|tool_call_end|>", "<|tool_call_end|>", "', n=", "\\u00e", "True"})},
+      {"apriel", with({"<tool_calls>", "<tool_calls>[", "]</tool_calls>", "</tool_calls>",
+                       "Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"})},
       {"nemotron", with({"<TOOLCALL>", "<TOOLCALL>[", "</TOOLCALL>", "]</TOOLCALL>"})},
       {"plain", {"<tool_call>"}}};
 }
@@ -195,7 +198,7 @@ TEST(DialectsTable, EveryDialectHoldsTheGrammarOnMarkerSoup) {
       const StreamEnd end = round % 3 == 0 ? StreamEnd::cut : StreamEnd::complete;
       const DialectOptions options{
           .prompt_tail = round % 2 == 0 ? "<think>\n" : "<|start|>assistant", .tools = tools};
-      const auto make = [&] { return find_dialect(name)->make(options); };
+      const auto make = [&, family = name] { return find_dialect(family)->make(options); };
       const auto cuts = support::split_detail::cuts_of(text, support::SplitUnit::characters);
       const std::string whole = support::transcript(*make(), {text}, end);
       EXPECT_EQ(support::transcript(*make(), support::split_detail::cut(text, cuts), end), whole)

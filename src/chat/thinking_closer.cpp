@@ -8,7 +8,7 @@ namespace mlxs::chat {
 namespace {
 
 // From what the templates render behind the thoughts of an answer.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> closers{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> closers{{
     {"gemma4", "<channel|>"},
     {"gpt_oss", "<|end|><|start|>assistant<|channel|>final<|message|>"},
     {"mistral", "[/THINK]"},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> closers{
     {"nemotron", "\n</think>\n\n"},
     {"granite3", "</think>"},
     {"lfm2", "</think>"},
+    {"apriel", "\n[BEGIN FINAL RESPONSE]\n"},
 }};
 
 }  // namespace

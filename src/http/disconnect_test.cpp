@@ -71,7 +71,7 @@ TEST_P(Disconnect, EndsTheWork) {
   }
   TestClient client(rig.port());
   client.send(request(mode, state == State::prefill ? std::string(6000, 'p') : "short"));
-  ASSERT_TRUE(rig.until([&](const auto& stats) { return reached(state, stats); }));
+  ASSERT_TRUE(rig.until([wanted = state](const auto& stats) { return reached(wanted, stats); }));
   const auto left = std::chrono::steady_clock::now();
   leave(client, leaving);
   ASSERT_TRUE(rig.until([](const auto& stats) { return stats.requests_cancelled_total == 1; }));

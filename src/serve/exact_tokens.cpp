@@ -102,8 +102,7 @@ ExactTokens exact_tokens(const Weave& weave, std::vector<std::size_t> offsets,
       exact.tokens.insert(exact.tokens.end(), segment.answer->tokens.begin(),
                           segment.answer->tokens.end());
   }
-  const auto doubled = std::ranges::unique(exact.lengths);
-  exact.lengths.erase(doubled.begin(), doubled.end());
+  exact.lengths.erase(std::unique(exact.lengths.begin(), exact.lengths.end()), exact.lengths.end());
   const int all = static_cast<int>(exact.tokens.size());
   std::erase_if(exact.lengths, [all](int length) { return length <= 0 || length >= all; });
   return exact;

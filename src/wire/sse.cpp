@@ -5,8 +5,9 @@
 namespace mlxs::wire {
 namespace {
 
+// Two searches for one character each are several times faster than one for either.
 bool is_one_line(std::string_view text) {
-  return text.find_first_of("\r\n") == std::string_view::npos;
+  return text.find('\n') == std::string_view::npos && text.find('\r') == std::string_view::npos;
 }
 
 }  // namespace

@@ -141,7 +141,8 @@ std::vector<engine::Token> Server::spell(const std::string& text) const {
 // --- agent
 
 Agent::Agent(std::string kind, int head_words, bool thinking) {
-  request_.system = {"You are " + kind + ". " + words(kind.front(), head_words)};
+  const auto seed = static_cast<unsigned char>(kind.front());
+  request_.system = {"You are " + kind + ". " + words(seed, head_words)};
   request_.tools = {{"Read", "Reads a file.",
                      R"({"type":"object","properties":{"file_path":{"type":"string"}},)"
                      R"("required":["file_path"]})"}};

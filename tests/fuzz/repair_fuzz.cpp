@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/utf8.hpp"
 #include "chat/scan/json_repair.hpp"
+#include "chat/scan/json_scanner.hpp"
 
 namespace mlxs {
 namespace {
@@ -32,6 +33,17 @@ Mended mended(const std::string& text, std::size_t piece) {
   return {.json = json + repair.take(), .whole = whole};
 }
 
+// base::parse_json takes half of a surrogate pair for U+FFFD; here it is a fault, which is mended.
+bool is_without_fault(const std::string& text) {
+  const auto strict = base::parse_json(text, "text");
+  if (!strict.ok() || !strict.value().is_structured()) return false;
+  chat::JsonScanner scanner;
+  chat::JsonScanner::Status status = chat::JsonScanner::Status::reading;
+  for (std::size_t at = 0; at < text.size() && status == chat::JsonScanner::Status::reading; ++at)
+    status = scanner.feed(text[at]);
+  return status == chat::JsonScanner::Status::done;
+}
+
 void run(std::size_t piece, const std::string& text) {
   const Mended whole = mended(text, text.size() + 1);
   const Mended pieces = mended(text, piece);
@@ -39,10 +51,10 @@ void run(std::size_t piece, const std::string& text) {
   if (whole.whole) {
     MLXS_CHECK(base::parse_json(whole.json, "mended").ok(), "what is whole is JSON");
   }
-  const auto strict = base::parse_json(text, "text");
-  if (strict.ok() && strict.value().is_structured() && whole.whole) {
-    MLXS_CHECK(base::parse_json(whole.json, "mended").value() == strict.value(),
-               "JSON without a fault keeps its value");
+  if (whole.whole && is_without_fault(text)) {
+    MLXS_CHECK(
+        base::parse_json(whole.json, "mended").value() == base::parse_json(text, "text").value(),
+        "JSON without a fault keeps its value");
   }
 }
 

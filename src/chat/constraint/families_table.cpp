@@ -80,7 +80,7 @@ constexpr PairForm dsml_pair{.key_opener = "<｜DSML｜parameter name=\"",
                              .never = "<｜DSML｜invoke name=\"",
                              .after = R"("\x0A")"};
 
-constexpr std::array<GrammarFamily, 14> families{{
+constexpr std::array<GrammarFamily, 15> families{{
     {.dialect = "gemma4",
      .lead = R"(("<|channel>thought\x0A" "<channel|>"?)? [\x0A\x20]{0,3})",
      .trigger = "<|tool_call>",
@@ -167,6 +167,11 @@ constexpr std::array<GrammarFamily, 14> families{{
      .lead = think_tags,
      .trigger = "<|tool_call|>",
      .forms = {list_form(R"("<|tool_call|>" " "? "[")", R"("]")")}},
+    {.dialect = "apriel",
+     .lead =
+         R"(("Here are my reasoning steps:" "\x0A"? "[BEGIN FINAL RESPONSE]"?)? [\x0A\x20]{0,3})",
+     .trigger = "<tool_calls>",
+     .forms = {list_form(R"("<tool_calls>[")", R"("]</tool_calls>")")}},
     {.dialect = "hermes", .lead = think_tags, .trigger = "<tool_call>", .forms = {hermes_form}},
     // The bare object has no opener that ordinary JSON does not have.
     {.dialect = "llama3",

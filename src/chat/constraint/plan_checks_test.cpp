@@ -14,7 +14,7 @@ namespace mlxs::chat {
 std::vector<std::string> grammar_dialects() {
   return {"gemma4",      "qwen3_xml", "minimax_m2", "glm",      "deepseek_dsml",
           "deepseek_v3", "kimi_k2",   "mistral",    "nemotron", "granite3",
-          "hermes",      "llama3",    "lfm2",       "gpt_oss"};
+          "apriel",      "hermes",    "llama3",     "lfm2",     "gpt_oss"};
 }
 
 std::string prompt_tail_of(const std::string& dialect) {

@@ -2,26 +2,35 @@
 
 #include <algorithm>
 
+#include "chat/dialects/fenced_calls.hpp"
 #include "chat/dialects/foreign_calls.hpp"
 #include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
 namespace {
 
-std::vector<Marker> markers_of(const CallFamily& family) {
-  std::vector<Marker> markers = family.markers;
-  for (const std::string_view opener : foreign_call_openers) {
+// Other families' openers, where the family does not have them itself.
+template <typename Openers>
+void add_foreign(std::vector<Marker>& markers, const Openers& openers, MarkerRole role) {
+  for (const std::string_view opener : openers) {
     const bool is_own = std::any_of(markers.begin(), markers.end(), [&](const Marker& marker) {
       return marker.spelling == opener;
     });
-    if (!is_own) markers.push_back({.spelling = opener, .role = MarkerRole::foreign_call_open});
+    if (!is_own) markers.push_back({.spelling = opener, .role = role});
   }
+}
+
+std::vector<Marker> markers_of(const CallFamily& family) {
+  std::vector<Marker> markers = family.markers;
+  add_foreign(markers, foreign_call_openers, MarkerRole::foreign_call_open);
+  add_foreign(markers, tried_call_openers, MarkerRole::tried_call_open);
   if (family.channel_opener.empty()) {
     markers.push_back({.spelling = family.think_opener, .role = MarkerRole::think_open});
   } else {
     markers.push_back({.spelling = family.channel_opener, .role = MarkerRole::special});
   }
   markers.push_back({.spelling = family.think_closer, .role = MarkerRole::think_close});
+  markers.push_back({.spelling = call_fence, .role = MarkerRole::fence_open});
   return markers;
 }
 
@@ -41,6 +50,7 @@ CallDialect::CallDialect(const CallFamily& family, const DialectOptions& options
       prose_(writer_, markers_of(family)),
       reader_(family.make_reader(CallWriter(writer_, prose_), options)),
       foreign_(make_foreign_calls(CallWriter(writer_, prose_), options)),
+      fenced_(make_fenced_calls(CallWriter(writer_, prose_), options)),
       active_(reader_.get()) {
   switch (read_prompt_end(options.prompt_tail, family.think_opener, family.think_closer)) {
     case PromptEnd::thinking_open: prose_.open_thinking(); break;
@@ -70,15 +80,24 @@ std::size_t CallDialect::step(std::string_view text) {
 }
 
 core::Events CallDialect::finish(StreamEnd end) {
-  if (state_ == State::prose) prose_.end_doubt(end);
-  while (state_ == State::prose && prose_.has_again()) read_prose("");
-  if (state_ == State::call) prose_.write(active_->finish(end));
+  do {
+    if (state_ == State::prose) prose_.end_doubt(end);
+    while (state_ == State::prose && prose_.has_again()) read_prose("");
+  } while (finish_call(end));
   if (state_ == State::channel && end == StreamEnd::complete)
     prose_.write(std::string(channel_opener_) + channel_);
   if (state_ == State::beginning) prose_.write(first_call_.held());
   if (state_ == State::prose) prose_.finish(end);
   writer_.finish(end);
   return writer_.take();
+}
+
+// Whether a call was open; what it leaves may begin another one.
+bool CallDialect::finish_call(StreamEnd end) {
+  if (state_ != State::call) return false;
+  prose_.write(active_->finish(end));
+  read_leftover();
+  return true;
 }
 
 std::size_t CallDialect::read_beginning(std::string_view text) {
@@ -111,8 +130,7 @@ std::size_t CallDialect::read_prose(std::string_view text) {
     state_ = State::ended;
   } else {
     state_ = State::call;
-    const bool is_foreign = read.marker->role == MarkerRole::foreign_call_open;
-    active_ = is_foreign ? foreign_.get() : reader_.get();
+    active_ = &reader_for(read.marker->role);
     active_->open(read.marker->spelling);
   }
   const std::string again = prose_.take_again();
@@ -139,12 +157,24 @@ std::size_t CallDialect::read_channel(std::string_view text) {
 
 std::size_t CallDialect::read_call(std::string_view text) {
   const std::size_t used = active_->read(text);
-  if (!active_->done()) return used;
+  if (active_->done()) read_leftover();
+  return used;
+}
+
+void CallDialect::read_leftover() {
   state_ = State::prose;
   const CallReader::Leftover leftover = active_->leftover();
   for (const std::string& opener : leftover.openers) prose_.write_false_call(opener);
   read(leftover.again);
-  return used;
+}
+
+CallReader& CallDialect::reader_for(MarkerRole role) {
+  switch (role) {
+    case MarkerRole::foreign_call_open:
+    case MarkerRole::tried_call_open: return *foreign_;
+    case MarkerRole::fence_open: return *fenced_;
+    default: return *reader_;
+  }
 }
 
 Place CallDialect::place() const {

@@ -1,5 +1,6 @@
 // The dialect of families that write thinking in tags, text, and framed calls: Prose tells text and
-// thinking apart, the family's CallReader reads the calls, and another one those of other families.
+// thinking apart, the family's CallReader reads the calls, another one those of other families, and
+// a third one those in a Markdown fence.
 // A marker with the role `special` ends the turn: what follows is not the model's to say.
 #pragma once
 
@@ -35,7 +36,7 @@ class CallDialect final : public Dialect {
   Place place() const override;
   // Bytes looked at so far; a test holds it against the length of the stream.
   [[nodiscard]] std::size_t steps() const {
-    return prose_.steps() + reader_->steps() + foreign_->steps();
+    return prose_.steps() + reader_->steps() + foreign_->steps() + fenced_->steps();
   }
 
  private:
@@ -47,6 +48,9 @@ class CallDialect final : public Dialect {
   std::size_t read_prose(std::string_view text);
   std::size_t read_channel(std::string_view text);
   std::size_t read_call(std::string_view text);
+  void read_leftover();
+  [[nodiscard]] bool finish_call(StreamEnd end);
+  [[nodiscard]] CallReader& reader_for(MarkerRole role);
 
   State state_ = State::prose;
   std::string_view channel_opener_;
@@ -56,7 +60,8 @@ class CallDialect final : public Dialect {
   Prose prose_;
   std::unique_ptr<CallReader> reader_;
   std::unique_ptr<CallReader> foreign_;  // of other families' calls
-  CallReader* active_;                   // one of the two
+  std::unique_ptr<CallReader> fenced_;
+  CallReader* active_;  // one of the three
 };
 
 }  // namespace mlxs::chat

@@ -18,10 +18,11 @@ namespace mlxs::chat {
 // Where readers put calls. Lifetime: writer and prose outlive it.
 class CallWriter {
  public:
-  CallWriter(BlockWriter& writer, Prose& prose) : writer_(writer), prose_(prose) {}
+  explicit CallWriter(BlockWriter& writer) : writer_(writer) {}
+  CallWriter(BlockWriter& writer, Prose& prose) : writer_(writer), prose_(&prose) {}
 
   void start(const std::string& name) {
-    prose_.restart();
+    if (prose_ != nullptr) prose_->begin_call();
     writer_.start_call(name);
   }
   void write(std::string_view json) { writer_.write_call(json); }
@@ -29,7 +30,7 @@ class CallWriter {
 
  private:
   BlockWriter& writer_;
-  Prose& prose_;
+  Prose* prose_ = nullptr;  // around the calls, where it is not the dialect's own
 };
 
 // Which names make a call: in a family's own frame any, elsewhere only those of declared tools.
@@ -50,11 +51,13 @@ class CallReader {
   // Takes bytes until it is done; returns how many.
   [[nodiscard]] virtual std::size_t read(std::string_view text) = 0;
   [[nodiscard]] virtual bool done() const = 0;
+  // What it reads cannot become whole any more.
+  [[nodiscard]] virtual bool broken() const = 0;
   [[nodiscard]] virtual Leftover leftover() = 0;
   // Where in the call the last byte stood.
   [[nodiscard]] virtual Place place() const = 0;
   // The stream ends while the reader reads. Completes a call that is whole; gives what is text.
-  // An open call is left to BlockWriter::finish.
+  // An open call is left to BlockWriter::finish; leftover() may have more to be read.
   [[nodiscard]] virtual std::string finish(StreamEnd end) = 0;
   // Bytes looked at so far; a test holds it against the length of the stream.
   [[nodiscard]] virtual std::size_t steps() const = 0;

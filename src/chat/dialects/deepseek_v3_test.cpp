@@ -60,6 +60,16 @@ TEST(DeepseekV3, KeepsOddStrings) {
   }
 }
 
+TEST(DeepseekV3, NeedsADeclaredNameWhenTheOpenerOfACallIsMissing) {
+  const std::string begin = "<｜tool▁calls▁begin｜>";
+  const std::string end = "<｜tool▁call▁end｜><｜tool▁calls▁end｜>";
+  expect_spoken(name, family_checks::tools(),
+                {{begin + R"(Write<｜tool▁sep｜>{"n": 1})" + end, R"(call Write {"n": 1})"},
+                 {begin + "function<｜tool▁sep｜>Write\n```json\n{\"n\": 1}\n```" + end,
+                  R"(call Write {"n": 1})"},
+                 {begin + "other<｜tool▁sep｜>{}", "text[" + begin + "other<｜tool▁sep｜>{}]"}});
+}
+
 TEST(DeepseekV3, NeedsNoSectionAndNoCloser) {
   expect_spoken(
       name, {},

@@ -20,6 +20,7 @@ namespace mlxs::chat {
 [[nodiscard]] std::unique_ptr<Dialect> make_gemma4(const DialectOptions& options);
 [[nodiscard]] std::unique_ptr<Dialect> make_qwen3_xml(const DialectOptions& options);
 [[nodiscard]] std::unique_ptr<Dialect> make_hermes(const DialectOptions& options);
+[[nodiscard]] std::unique_ptr<Dialect> make_apriel(const DialectOptions& options);
 [[nodiscard]] std::unique_ptr<Dialect> make_nemotron(const DialectOptions& options);
 
 }  // namespace mlxs::chat

@@ -23,7 +23,8 @@ class EitherCalls final : public CallReader {
   void open(std::string_view opener) override;
   std::size_t read(std::string_view text) override;
   bool done() const override { return chosen_ != nullptr && chosen_->done(); }
-  Leftover leftover() override { return chosen_->leftover(); }
+  bool broken() const override { return chosen_ != nullptr && chosen_->broken(); }
+  Leftover leftover() override { return chosen_ == nullptr ? Leftover() : chosen_->leftover(); }
   Place place() const override { return chosen_ == nullptr ? Place::call : chosen_->place(); }
   std::string finish(StreamEnd end) override;
   std::size_t steps() const override { return first_->steps() + second_->steps(); }

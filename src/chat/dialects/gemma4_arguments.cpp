@@ -48,7 +48,7 @@ std::size_t Gemma4Arguments::read_text(std::string_view text) {
     if (ended) end_key(std::exchange(word_, std::string()));
     return found.used;
   }
-  write(json_escape(found.text));
+  if (skip_depth_ == 0) json_escape_to(found.text, json_);
   if (ended) {
     write("\"");
     end_value();

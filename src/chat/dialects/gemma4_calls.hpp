@@ -28,6 +28,7 @@ class Gemma4Calls final : public CallReader {
   void open(std::string_view opener) override;
   std::size_t read(std::string_view text) override;
   bool done() const override { return state_ == State::done; }
+  bool broken() const override { return state_ == State::broken; }
   Leftover leftover() override;
   Place place() const override;
   std::string finish(StreamEnd end) override;

@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include "chat/dialects/fenced_calls.hpp"
+#include "chat/dialects/foreign_calls.hpp"
 #include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
@@ -20,7 +22,15 @@ constexpr std::string_view tag_begin = "<|";
 constexpr std::string_view functions = "functions.";
 constexpr std::string_view thinking_channel = "analysis";
 
-constexpr std::array body_tags{end_tag, call_tag, return_tag, start_tag, channel_tag};
+constexpr std::array harmony_tags{end_tag, call_tag, return_tag, start_tag, channel_tag};
+
+std::vector<std::string_view> body_tags() {
+  std::vector<std::string_view> tags(harmony_tags.begin(), harmony_tags.end());
+  tags.insert(tags.end(), foreign_call_openers.begin(), foreign_call_openers.end());
+  tags.insert(tags.end(), tried_call_openers.begin(), tried_call_openers.end());
+  tags.push_back(call_fence);
+  return tags;
+}
 
 std::vector<std::string_view> message_ends() { return {call_tag, end_tag, return_tag}; }
 
@@ -28,7 +38,11 @@ std::vector<std::string_view> message_ends() { return {call_tag, end_tag, return
 
 GptOss::GptOss(const DialectOptions& options)
     : writer_(options.tools),
-      body_tags_({body_tags.begin(), body_tags.end()}),
+      body_tags_(body_tags()),
+      body_scanner_(body_tags_),
+      foreign_(make_tried_calls(CallWriter(writer_), options)),
+      fenced_(make_fenced_calls(CallWriter(writer_), options)),
+      trial_(foreign_.get()),
       next_({start_tag, channel_tag}),
       empty_call_({message_ends()}),
       arguments_(message_ends()),
@@ -71,6 +85,7 @@ void GptOss::read(std::string_view text) {
 std::size_t GptOss::step(std::string_view text) {
   switch (state_) {
     case State::body: return read_body(text);
+    case State::trial: return read_trial(text);
     case State::after_end: return read_after_end(text);
     case State::header: return read_header(text);
     case State::call_begin: return read_call_begin(text);
@@ -82,6 +97,10 @@ std::size_t GptOss::step(std::string_view text) {
 }
 
 core::Events GptOss::finish(StreamEnd end) {
+  while (state_ == State::trial) {
+    write(trial_->finish(end));
+    end_trial();
+  }
   switch (state_) {
     case State::body: finish_body(end); break;
     case State::after_end:
@@ -93,6 +112,7 @@ core::Events GptOss::finish(StreamEnd end) {
     case State::call_begin: finish_call_begin(end); break;
     case State::call: finish_call(end); break;
     case State::broken_call: writer_.write_call(call_end_.finish()); break;
+    case State::trial:
     case State::ended: break;
   }
   writer_.finish(end);
@@ -107,17 +127,23 @@ void GptOss::finish_call(StreamEnd end) {
 
 // A tag that is cut inside is markup, not text.
 void GptOss::finish_body(StreamEnd end) {
-  const std::string held = body_tags_.finish();
+  const std::string held = body_scanner_.finish();
   const bool is_tag = held.starts_with(tag_begin) && !quotes_.quoted();
   if (end == StreamEnd::complete || !is_tag) write(held);
 }
 
 std::size_t GptOss::read_body(std::string_view text) {
-  const TagScanner::Found found = body_tags_.next(text);
+  const TagScanner::Found found = body_scanner_.next(text);
   write(found.text);
-  if (found.tag == TagScanner::none) return found.used;
-  const std::string_view tag = body_tags[found.tag];
-  if (tag == end_tag) {
+  if (found.tag == TagScanner::none) {
+    // Backticks wait only where they may begin a fenced call.
+    if (body_scanner_.held().starts_with('`') && !fence_counts()) write(body_scanner_.finish());
+    return found.used;
+  }
+  const std::string_view tag = body_tags_[found.tag];
+  if (found.tag >= harmony_tags.size()) {
+    if (!begin_trial(tag)) write(tag);
+  } else if (tag == end_tag) {
     next_.restart();
     state_ = State::after_end;
   } else if (quotes_.quoted()) {
@@ -128,6 +154,41 @@ std::size_t GptOss::read_body(std::string_view text) {
     begin_body(BlockKind::text);
   }
   return found.used;
+}
+
+// Where another family's call or a fenced one may begin: in text, on a line of its own.
+bool GptOss::begin_trial(std::string_view tag) {
+  const bool is_fence = tag == call_fence;
+  if (kind_ != BlockKind::text || (is_fence && !fence_counts())) return false;
+  if (!quotes_.at_line_start() || quotes_.quoted()) mentions_calls_ = true;
+  if (!is_fence && mentions_calls_) return false;
+  if (is_fence) introduction_.end();
+  trial_ = is_fence ? fenced_.get() : foreign_.get();
+  trial_->open(tag);
+  state_ = State::trial;
+  return true;
+}
+
+bool GptOss::fence_counts() const {
+  return kind_ == BlockKind::text && introduction_.brief() && quotes_.at_line_start() &&
+         !quotes_.quoted();
+}
+
+std::size_t GptOss::read_trial(std::string_view text) {
+  const std::size_t used = trial_->read(text);
+  if (trial_->done()) end_trial();
+  return used;
+}
+
+void GptOss::end_trial() {
+  state_ = State::body;
+  const CallReader::Leftover leftover = trial_->leftover();
+  if (leftover.openers.empty()) {
+    begin_body(BlockKind::text);
+    introduction_.end();
+  }
+  for (const std::string& opener : leftover.openers) write(opener);
+  read(leftover.again);
 }
 
 // What follows decides whether <|end|> was one: the next message always counts, anything else only
@@ -227,6 +288,7 @@ std::size_t GptOss::read_call_begin(std::string_view text) {
     const std::string held = empty_call_.held();
     if (text[used] == '{' && trimmed(held).empty()) {
       kind_ = BlockKind::text;
+      introduction_.end();
       writer_.start_call(tool_);
       const auto schema = schemas_.find(tool_);
       arguments_.begin(schema == schemas_.end() ? "" : schema->second);
@@ -240,6 +302,7 @@ std::size_t GptOss::read_call_begin(std::string_view text) {
 }
 
 void GptOss::call_without_arguments() {
+  introduction_.end();
   writer_.start_call(tool_);
   writer_.write_call("{}");
   end_call(StreamEnd::complete);
@@ -290,6 +353,7 @@ void GptOss::end_call(StreamEnd end) {
 
 void GptOss::write(std::string_view text) {
   quotes_.feed(text);
+  if (kind_ == BlockKind::text) introduction_.feed(text);
   writer_.write(kind_, text);
 }
 
@@ -297,6 +361,7 @@ Place GptOss::place() const {
   switch (state_) {
     case State::body:
     case State::ended: break;
+    case State::trial: return trial_->place();
     case State::after_end:
     case State::header:
     case State::call_begin: return Place::call;
@@ -307,7 +372,8 @@ Place GptOss::place() const {
 }
 
 std::size_t GptOss::steps() const {
-  return body_tags_.steps() + header_.steps() + arguments_.steps() + call_end_.steps() + steps_;
+  return body_scanner_.steps() + header_.steps() + arguments_.steps() + call_end_.steps() + steps_ +
+         foreign_->steps() + fenced_->steps();
 }
 
 std::unique_ptr<Dialect> make_gpt_oss(const DialectOptions& options) {

@@ -3,18 +3,22 @@
 //   <|channel|>commentary to=functions.NAME <|constrain|>json<|message|>{JSON}<|call|>
 // commentary without a recipient is text for the user. A message ends where the next one begins,
 // with <|return|> or <|call|>, or with an <|end|> that is not quoted. A message to one of the
-// functions or to a declared tool is a call when its body is a JSON object.
+// functions or to a declared tool is a call when its body is a JSON object. In text, calls in other
+// families' notations and in a fence are read on trial.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "chat/dialect.hpp"
+#include "chat/dialects/call_reader.hpp"
 #include "chat/dialects/harmony_header.hpp"
 #include "chat/dialects/json_arguments.hpp"
 #include "chat/scan/block_writer.hpp"
+#include "chat/scan/introduction.hpp"
 #include "chat/scan/next_tag.hpp"
 #include "chat/scan/quote_tracker.hpp"
 #include "chat/scan/tag_scanner.hpp"
@@ -32,12 +36,14 @@ class GptOss final : public Dialect {
   [[nodiscard]] std::size_t steps() const;
 
  private:
-  // body: text or thinking. after_end: <|end|> has come, a message must follow it.
-  enum class State { body, after_end, header, call_begin, call, broken_call, ended };
+  // body: text or thinking. after_end: <|end|> has come, a message must follow it. trial: a call in
+  // text.
+  enum class State { body, trial, after_end, header, call_begin, call, broken_call, ended };
 
   void read(std::string_view text);
   std::size_t step(std::string_view text);
   std::size_t read_body(std::string_view text);
+  std::size_t read_trial(std::string_view text);
   std::size_t read_after_end(std::string_view text);
   std::size_t read_header(std::string_view text);
   std::size_t read_call_begin(std::string_view text);
@@ -46,6 +52,9 @@ class GptOss final : public Dialect {
   void read_prompt(std::string_view tail);
   void begin_header(std::string_view opener);
   void begin_message();
+  [[nodiscard]] bool begin_trial(std::string_view tag);
+  [[nodiscard]] bool fence_counts() const;
+  void end_trial();
   void begin_body(core::BlockKind kind);
   void call_without_arguments();
   void finish_body(StreamEnd end);
@@ -61,8 +70,14 @@ class GptOss final : public Dialect {
   core::BlockKind kind_ = core::BlockKind::text;
   BlockWriter writer_;
   QuoteTracker quotes_;
-  TagScanner body_tags_;
-  NextTag next_;  // behind <|end|>: where a message begins
+  Introduction introduction_;
+  bool mentions_calls_ = false;  // in text, in a foreign notation
+  std::vector<std::string_view> body_tags_;
+  TagScanner body_scanner_;
+  std::unique_ptr<CallReader> foreign_;
+  std::unique_ptr<CallReader> fenced_;
+  CallReader* trial_;  // one of the two
+  NextTag next_;       // behind <|end|>: where a message begins
   HarmonyHeader header_;
   std::string tool_;    // the recipient of the message
   NextTag empty_call_;  // where its arguments begin: the message may end at once

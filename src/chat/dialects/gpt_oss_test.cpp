@@ -131,6 +131,28 @@ TEST(GptOss, EndsADamagedCallAsFarAsItCanBeTold) {
                  {call("f", R"({"a": 1}})"), R"(call f {"a": 1})", prompt}});
 }
 
+TEST(GptOss, ReadsFencedCallsAndThoseOfOtherFamiliesInTextOnly) {
+  const std::string json = R"({"name": "Write", "arguments": {"n": 1}})";
+  const std::string fenced = "```json\n" + json + "\n```";
+  const std::string hermes = "<tool_call>\n" + json + "\n</tool_call>";
+  const std::string heard = R"(call Write {"n": 1})";
+  expect_spoken(
+      name, family_checks::tools(),
+      {{message("final", fenced), heard, prompt},
+       {message("final", "So:\n" + fenced), "text[So:] " + heard, prompt},
+       {message("final", fenced + "\nends"), "text[" + fenced + "\nends]", prompt},
+       {message("final", hermes + "\nok"), heard + " text[ok]", prompt},
+       {message("final", hermes + "<|return|>"), heard, prompt},
+       {message("final", "<function=ls>\n</function>\n</tool_call>"), "call ls {}", prompt},
+       {message("final", "`" + hermes + "`"), "text[`" + hermes + "`]", prompt},
+       {message("final", "say " + hermes), "text[say " + hermes + "]", prompt},
+       {message("final", "<tool_call>\n{\"name\": \"f\"}"), "text[<tool_call>\n{\"name\": \"f\"}]",
+        prompt},
+       {message("analysis", hermes), "think[" + hermes + "]", prompt},
+       {message("analysis", fenced), "think[" + fenced + "]", prompt},
+       {message("final", fenced), "text[" + fenced + "] cut", prompt, StreamEnd::cut}});
+}
+
 TEST(GptOss, NeverCompletesACallThatIsCut) {
   family_checks::expect_cut_at_every_byte(name,
                                           message("analysis", "hm") + "<|end|><|start|>assistant" +

@@ -104,6 +104,11 @@ std::size_t HeadedCalls::read_section(std::string_view text) {
     open_head(next_.held());
     return used;
   }
+  if (!found && state_ == State::section && trimmed(next_.held()).empty()) {
+    open_head("");
+    raw_ = next_.held();
+    return used;
+  }
   state_ = State::done;
   // The end of a section that has calls is structure.
   const bool is_text = !section_.empty() || !found;
@@ -142,7 +147,7 @@ void HeadedCalls::end_head(const HeadTag& tag) {
   const std::string name = form_.name_in(parts_);
   const auto schema = schemas_.find(name);
   const bool declared = schema != schemas_.end();
-  const bool any_name = !bare_ || form_.bare == HeadedForm::Bare::any_name;
+  const bool any_name = !opener_.empty() && (!bare_ || form_.bare == HeadedForm::Bare::any_name);
   if (!is_tool_name(name) || (!declared && !any_name)) return refuse();
   section_.clear();
   writer_.start(name);
@@ -155,8 +160,10 @@ void HeadedCalls::end_head(const HeadTag& tag) {
 // The head is none. It is bounded, so what it took can be read anew: a call may begin in it.
 void HeadedCalls::refuse() {
   static_cast<void>(head_.finish());
-  leftover_ = {.openers = {opener_}, .again = raw_};
-  if (!section_.empty()) leftover_.openers.insert(leftover_.openers.begin(), section_);
+  leftover_.again = raw_;
+  for (const std::string& opener : {section_, opener_}) {
+    if (!opener.empty()) leftover_.openers.push_back(opener);
+  }
   state_ = State::done;
 }
 

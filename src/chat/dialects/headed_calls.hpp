@@ -1,5 +1,6 @@
 // Calls whose name stands in a head before the arguments, alone or in a section:
 //   SECTION_OPENER? ( CALL_OPENER head arguments CALL_CLOSER )+ SECTION_CLOSER?
+// Right behind a section's opener that of the first call may be missing, when the tool is declared.
 // A head is made of names, white space and the family's own tags, so prose behind something that
 // only looks like an opener is told from a call at once.
 // Thread: one owner.
@@ -54,6 +55,7 @@ class HeadedCalls final : public CallReader {
   void open(std::string_view opener) override;
   std::size_t read(std::string_view text) override;
   bool done() const override { return state_ == State::done; }
+  bool broken() const override { return state_ == State::broken; }
   Leftover leftover() override;
   Place place() const override;
   std::string finish(StreamEnd end) override;

@@ -30,7 +30,8 @@ JsonCall::JsonCall(const JsonCallForm& form, const std::vector<std::string_view>
 std::size_t JsonCall::feed(std::string_view text) {
   std::size_t used = 0;
   const bool was_told = told_;
-  while (state_ == State::reading && told_ == was_told &&
+  const bool was_named = !name_.empty();
+  while (state_ == State::reading && told_ == was_told && !name_.empty() == was_named &&
          (used < text.size() || repair_.pending())) {
     // The frame is read byte by byte, because it tells what the rest means.
     used += repair_.feed(text.substr(used, streaming_ ? text.size() : 1), 1);
@@ -43,13 +44,9 @@ std::size_t JsonCall::feed(std::string_view text) {
 
 void JsonCall::read_repaired() {
   const std::string json = repair_.take();
-  for (std::size_t at = 0; at < json.size() && state_ == State::reading; ++at) {
-    if (streaming_) {
-      json_ += json.substr(at);
-      break;
-    }
-    read(json[at]);
-  }
+  std::size_t at = 0;
+  while (!streaming_ && at < json.size() && state_ == State::reading) read(json[at++]);
+  if (streaming_ && state_ == State::reading) json_.append(json, at);
   if (!streaming_ || repair_.depth() > 1) return;
   streaming_ = in_arguments_ = false;
   want_ = Want::comma_or_end;

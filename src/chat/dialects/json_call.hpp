@@ -34,10 +34,11 @@ class JsonCall {
   JsonCall(const JsonCallForm& form, const std::vector<std::string_view>& followers,
            const Tools& tools);
 
-  // Takes bytes while the state is `reading`, and at most until a call can be told; returns how
-  // many.
+  // Takes bytes while the state is `reading`, and at most until the name is known or a call can be
+  // told; returns how many.
   [[nodiscard]] std::size_t feed(std::string_view text);
   [[nodiscard]] State state() const { return state_; }
+  // "" as long as it is not known.
   [[nodiscard]] const std::string& name() const { return name_; }
   // Name and the beginning of the arguments are known: a call can be told.
   [[nodiscard]] bool told() const { return told_; }

@@ -164,14 +164,9 @@ std::size_t JsonCalls::read_call(std::string_view text) {
 
 // Begins the block as soon as a call can be told; until then the bytes are kept.
 void JsonCalls::tell(std::string_view raw) {
-  if (!call_->told()) {
-    raw_ += raw;
-    return;
-  }
-  if (!told_ && bare_ && !is_declared()) {
-    raw_ += raw;
-    return refuse();
-  }
+  if (!told_) raw_ += raw;
+  if (!told_ && bare_ && !call_->name().empty() && !is_declared()) return refuse();
+  if (!call_->told()) return;
   if (!told_) start_call();
   writer_.write(call_->take());
 }

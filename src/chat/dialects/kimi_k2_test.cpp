@@ -49,6 +49,13 @@ TEST(KimiK2, KeepsOddStrings) {
   }
 }
 
+TEST(KimiK2, ReadsKeysThatEndWithABackslashOrAQuote) {
+  for (const std::string json :
+       {R"({"a":{"b":""},"\\":1})", R"({"a":{"b":"","\\":{"\"":"\\"}},"\\\"":""})",
+        R"({"\\":"\\","\"":"\""})"})
+    expect_spoken(name, {}, {{section(call("functions.f:0", json)), "call f " + json}});
+}
+
 TEST(KimiK2, NeedsNoSectionAndNoCloser) {
   expect_spoken(
       name, {},
@@ -60,6 +67,20 @@ TEST(KimiK2, NeedsNoSectionAndNoCloser) {
        {section("<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>{}"), "call f {}"},
        {call("functions.f:0", ""), "call f {}"},
        {"a<|tool_call_end|>b<|tool_calls_section_end|>", "text[ab]"}});
+}
+
+TEST(KimiK2, NeedsADeclaredNameWhenTheOpenerOfACallIsMissing) {
+  const std::string head = "<|tool_calls_section_begin|>\nfunctions.Write:0";
+  const std::string tail =
+      R"(<|tool_call_argument_begin|>{"n": 1}<|tool_call_end|><|tool_calls_section_end|>)";
+  expect_spoken(name, family_checks::tools(),
+                {{head + tail + "ok", R"(call Write {"n": 1} text[ok])"},
+                 {"<|tool_calls_section_begin|>Write{\"n\": 1}<|tool_call_end|>" + call("ls", "{}"),
+                  R"(call Write {"n": 1} call ls {})"},
+                 {"<|tool_calls_section_begin|>functions.other:0{}",
+                  "text[<|tool_calls_section_begin|>functions.other:0{}]"},
+                 {"<|tool_calls_section_begin|>Write it down",
+                  "text[<|tool_calls_section_begin|>Write it down]"}});
 }
 
 TEST(KimiK2, MakesNoCallOfQuotedOrUnfinishedMarkup) {

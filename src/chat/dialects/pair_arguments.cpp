@@ -150,12 +150,13 @@ std::size_t PairArguments::read_attributes(std::string_view text) {
 
 void PairArguments::begin_value() {
   repeated_ = !keys_.insert(key_).second;
+  is_text_ = types_.is_text(key_);
   value_.clear();
   quoted_ = Quoted::nothing;
   part_ = Part::value;
   if (repeated_) return;
   json_ += std::string(keys_.size() > 1 ? "," : "") + '"' + json_escape(key_) + "\":";
-  if (types_.is_text(key_)) json_ += '"';
+  if (is_text_) json_ += '"';
 }
 
 std::size_t PairArguments::read_value(std::string_view text) {
@@ -185,8 +186,8 @@ void PairArguments::quote(std::size_t tag) {
 
 void PairArguments::write_value(std::string_view text) {
   if (repeated_) return;
-  if (types_.is_text(key_)) {
-    json_ += json_escape(text);
+  if (is_text_) {
+    json_escape_to(text, json_);
   } else {
     value_ += text;
   }
@@ -194,7 +195,7 @@ void PairArguments::write_value(std::string_view text) {
 
 void PairArguments::end_value() {
   if (repeated_) return;
-  json_ += types_.is_text(key_) ? "\"" : types_.to_json(key_, value_);
+  json_ += is_text_ ? "\"" : types_.to_json(key_, value_);
 }
 
 // The closer was content: nothing of a call's frame follows it.

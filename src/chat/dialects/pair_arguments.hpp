@@ -78,6 +78,7 @@ class PairArguments final : public ArgumentReader {
   std::string json_;
   std::string held_;
   bool repeated_ = false;  // the key came before: its value is left out
+  bool is_text_ = false;   // the argument's type
   std::size_t steps_ = 0;
 };
 

@@ -129,10 +129,73 @@ TEST(Qwen3Xml, EndsADamagedCallAsFarAsItCanBeTold) {
         R"(call Write {"path":"a"} text[ok])"},
        {"<tool_call>\n" + function("Write", parameter("path", "a")), R"(call Write {"path":"a"})"},
        {"<tool_call>\n<function=Write>\n" + parameter("path", "a"), R"(call Write {"path":"a"})"},
-       {"<tool_call>\n<function=Write>\n{\"path\":1}\n</function>\n</tool_call>ok",
-        "call Write {\n{\"path\":1}\n cut text[ok]"},
        {call("Write", "<parameter=a\nb>\n") + "ok",
         "call Write {<parameter=a\nb>\n cut text[ok]"}});
+}
+
+TEST(Qwen3Xml, TakesAnObjectInPlaceOfTheParametersForTheArguments) {
+  const std::string begin = "<tool_call>\n<function=Write>\n";
+  const std::string end = "\n</function>\n</tool_call>";
+  const std::string markup = "a\n</function>\n</tool_call>\n<parameter=path>";
+  expect_spoken(
+      "qwen3_xml", tools,
+      {{begin + R"({"path": "a", "n": 5})" + end + "ok",
+        R"(call Write {"path": "a", "n": 5} text[ok])"},
+       {begin + R"({"path":1})" + end, R"(call Write {"path":"1"})"},
+       {begin + R"({"n": 5}</tool_call>)", R"(call Write {"n": 5})"},
+       {begin + R"({"n": 5)" + end, "call Write {\"n\": 5\n}"},
+       {begin + R"({"n": 5})", R"(call Write {"n": 5})"},
+       {begin + "{}" + end + begin + "{}" + end, "call Write {} call Write {}"},
+       {begin + R"({"content": )" + base::quote(markup) + "}" + end,
+        R"(call Write {"content": )" + base::quote(markup) + "}"},
+       {begin + R"({"path": "a)", R"(call Write {"path": "a cut)", "", StreamEnd::cut},
+       {begin + R"({"path": @})" + end + "ok", "call Write {\"path\": \"@\"}\n cut text[ok]"}});
+}
+
+TEST(Qwen3Xml, EndsAValueWhoseCloserIsMissingAtTheNextDeclaredParameter) {
+  const std::string open_path = "<parameter=path>\na.py\n";
+  const std::string long_text = "one\n\n  two\n" + std::string(3000, 'x');
+  expect_spoken(
+      "qwen3_xml", tools,
+      {{call("Write", open_path + parameter("n", "5")), R"(call Write {"path":"a.py","n":5})"},
+       {call("Write", open_path + "<parameter=n>\n5\n" + parameter("all", "true")),
+        R"(call Write {"path":"a.py","n":5,"all":true})"},
+       {call("Write", open_path + parameter("content", long_text) + parameter("n", "1")),
+        "call Write {\"path\":\"a.py\",\"content\":" + base::quote(long_text) + ",\"n\":1}"},
+       {call("Write", "<parameter=n>\n5\n" + parameter("path", "a")),
+        R"(call Write {"n":5,"path":"a"})"},
+       {"<tool_call>\n<function=Write>\n" + open_path + parameter("n", "5"),
+        R"(call Write {"path":"a.py","n":5})"},
+       {"<tool_call>\n<function=Write>\n" + open_path + "<parameter=n>\n5\n</tool_call>",
+        R"(call Write {"path":"a.py","n":5})"}});
+}
+
+TEST(Qwen3Xml, KeepsAValueThatTalksAboutParameters) {
+  const std::vector<std::string> values = {
+      "The line\n<parameter=new>\nbegins one.",
+      "The line\n<parameter=content>\nbegins one.",
+      "It says <parameter=n> there.",
+      "A parameter:\n<parameter=n>\n5\n</parameter>\nis an integer.",
+      "A parameter:\n<parameter=n>\n5\n</parameter>\nand\n<parameter=all>\ntrue",
+      "```\n<parameter=n>\n5\n```",
+      "A call:\n```xml\n<parameter=n>\n5\n```\nends.",
+      "<function=Write>\n<parameter=n>\n5",
+      "x\n<parameter=n\n>5",
+      "x\n<parameter=>\n5",
+      "x\n<parameter=",
+      "x\n<parameter=n>\n5\n</parameter>\n</parameter>",
+      "x\n<parameter=" + std::string(400, 'n') + ">\n"};
+  for (const std::string& value : values) {
+    expect_spoken("qwen3_xml", tools,
+                  {{call("Write", parameter("content", value) + parameter("path", "p")),
+                    "call Write {\"content\":" + base::quote(value) + ",\"path\":\"p\"}"}});
+  }
+  const std::string given = "The line\n<parameter=n>\nbegins one.";
+  expect_spoken("qwen3_xml", tools,
+                {{call("Write", parameter("n", "1") + parameter("content", given)),
+                  "call Write {\"n\":1,\"content\":" + base::quote(given) + "}"},
+                 {call("other", "<parameter=a>\n1\n" + parameter("b", "2")),
+                  "call other {\"a\":\"1\\n<parameter=b>\\n2\"}"}});
 }
 
 TEST(Qwen3Xml, NeverCompletesACallThatIsCut) {

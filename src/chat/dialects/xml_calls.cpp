@@ -1,5 +1,6 @@
 #include "chat/dialects/xml_calls.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -12,11 +13,13 @@ namespace {
 constexpr std::string_view function_closer = "</function>";
 constexpr std::string_view parameter_opener = "<parameter=";
 
-// What may end a value. The line break before it belongs to the frame.
-constexpr std::array<std::string_view, 6> value_ends{"\n</parameter>", "</parameter>",
-                                                     "\n</function>",  "</function>",
-                                                     "\n</tool_call>", "</tool_call>"};
+// What may end a value. The line break before it belongs to the frame. Behind its closers: what
+// begins a parameter, if the closer is missing, and what says that it is content.
+constexpr std::array<std::string_view, 9> value_tags{
+    "\n</parameter>", "</parameter>",        "\n</function>",     "</function>", "\n</tool_call>",
+    "</tool_call>",   next_parameter_opener, xml_function_opener, value_fence};
 constexpr std::size_t parameter_closers = 2;  // of them, the first
+constexpr std::size_t value_closers = 6;
 
 }  // namespace
 
@@ -27,7 +30,8 @@ XmlCalls::XmlCalls(CallWriter writer, CallNames names, const DialectOptions& opt
       parameter_tag_({parameter_opener, function_closer, xml_call_closer}),
       last_tag_({xml_call_closer}),
       after_call_tag_({xml_function_opener, xml_call_closer}),
-      value_end_({value_ends.begin(), value_ends.end()}),
+      value_end_({value_tags.begin(), value_tags.end()}),
+      object_({function_closer, xml_call_closer}),
       call_end_({function_closer, xml_call_closer}) {
   for (const core::Tool& tool : options.tools) schemas_.emplace(tool.name, tool.schema_json);
 }
@@ -50,6 +54,7 @@ std::size_t XmlCalls::read(std::string_view text) {
     case State::value: return read_value(text);
     case State::value_end: return read_value_end(text);
     case State::last_closers: return read_last_closers(text);
+    case State::object: return read_object(text);
     case State::after_call: return read_after_call(text);
     case State::broken: return read_broken(text);
     case State::done: break;
@@ -73,9 +78,10 @@ std::string XmlCalls::finish(StreamEnd end) {
     case State::last_closers:
       if (!cut && trimmed(last_tag_.held()).empty()) finish_call();
       break;
+    case State::object: finish_object(end); break;
+    case State::value: take_for_content(); break;
     case State::between:
     case State::key:
-    case State::value:
     case State::done: break;  // an open call: its JSON stays as far as it came
   }
   return "";
@@ -136,7 +142,46 @@ void XmlCalls::begin_call() {
 std::size_t XmlCalls::read_between(std::string_view text) {
   const std::size_t used = match(parameter_tag_, text);
   if (matched_ == NextTag::Status::found) follow_value(parameter_tag_.tag());
-  if (matched_ == NextTag::Status::other) break_call(parameter_tag_.held());
+  if (matched_ != NextTag::Status::other) return used;
+  const std::string held = parameter_tag_.held();
+  if (text[used] == '{' && keys_.empty() && trimmed(held).empty()) {
+    begin_object();
+    return used + 1;
+  }
+  break_call(held);
+  return used;
+}
+
+// The arguments stand as JSON where the parameters should. The opening brace is written already.
+void XmlCalls::begin_object() {
+  const auto schema = schemas_.find(name_);
+  object_.begin(schema == schemas_.end() ? "" : schema->second);
+  static_cast<void>(object_.read("{"));
+  static_cast<void>(object_.take());
+  state_ = State::object;
+}
+
+void XmlCalls::finish_object(StreamEnd end) {
+  const bool whole = object_.end_whole(end);
+  writer_.write(object_.take());
+  if (whole) writer_.end(StreamEnd::complete);
+}
+
+std::size_t XmlCalls::read_object(std::string_view text) {
+  const std::size_t used = object_.read(text);
+  writer_.write(object_.take());
+  if (object_.state() == ArgumentReader::State::reading) return used;
+  const std::string held = object_.held();
+  if (object_.state() != ArgumentReader::State::closed) {
+    break_call(held);
+    return used;
+  }
+  end_call(StreamEnd::complete);
+  if (object_.closer() == 0) state_ = State::after_call;
+  std::size_t reread = 0;
+  while (reread < held.size() && state_ != State::done)
+    reread += read(std::string_view(held).substr(reread));
+  leftover_.again += held.substr(reread);
   return used;
 }
 
@@ -171,13 +216,15 @@ std::size_t XmlCalls::read_key(std::string_view text) {
 
 void XmlCalls::begin_value() {
   repeated_ = !keys_.insert(key_).second;
+  is_text_ = types_.is_text(key_);
   value_begins_ = true;
   value_.clear();
+  next_.restart();
   state_ = State::value;
   if (repeated_) return;
   const std::string member = '"' + json_escape(key_) + "\":";
   writer_.write((keys_.size() > 1 ? "," : "") + member);
-  if (types_.is_text(key_)) writer_.write("\"");
+  if (is_text_) writer_.write("\"");
 }
 
 std::size_t XmlCalls::read_value(std::string_view text) {
@@ -188,20 +235,45 @@ std::size_t XmlCalls::read_value(std::string_view text) {
   const TagScanner::Found found = value_end_.next(text);
   write_value(found.text);
   if (found.tag == TagScanner::none) return found.used;
-  value_closer_ = value_ends[found.tag];
+  if (found.tag >= value_closers) {
+    take_inner_tag(value_tags[found.tag]);
+    return found.used;
+  }
+  value_closer_ = value_tags[found.tag];
   parameter_tag_.restart();
   last_tag_.restart();
   state_ = found.tag < parameter_closers ? State::value_end : State::last_closers;
   return found.used;
 }
 
+// Content, in most cases; a parameter may begin behind a closer that is missing.
+void XmlCalls::take_inner_tag(std::string_view tag) {
+  if (tag == value_fence) next_.pass_fence();
+  if (tag == xml_function_opener) {
+    next_.pass_markup();
+    take_for_content();
+  }
+  if (tag != next_parameter_opener || next_.active() || !next_.begin()) write_value(tag);
+}
+
 void XmlCalls::write_value(std::string_view text) {
+  if (next_.active()) {
+    if (!next_.add(text, types_, keys_)) take_for_content();
+    return;
+  }
   if (repeated_) return;
-  if (types_.is_text(key_)) {
-    writer_.write(json_escape(text));
+  if (is_text_) {
+    json_.clear();
+    json_escape_to(text, json_);
+    writer_.write(json_);
   } else {
     value_ += text;
   }
+}
+
+void XmlCalls::take_for_content() {
+  const std::string content = next_.take();
+  if (!content.empty()) write_value(content);
 }
 
 std::size_t XmlCalls::read_value_end(std::string_view text) {
@@ -230,14 +302,36 @@ std::size_t XmlCalls::read_last_closers(std::string_view text) {
 // The closer was content: nothing of a call's frame follows it.
 void XmlCalls::resume_value(const std::string& held) {
   state_ = State::value;
+  take_for_content();
+  next_.pass_markup();
   write_value(value_closer_);
-  const std::string again = held;
-  if (!again.empty()) static_cast<void>(read_value(again));
+  if (!held.empty()) static_cast<void>(read_value(std::string(held)));
 }
 
 void XmlCalls::end_value() {
-  if (repeated_) return;
-  writer_.write(types_.is_text(key_) ? "\"" : types_.to_json(key_, value_));
+  if (!next_.has_key()) take_for_content();
+  const std::string next = next_.take();
+  if (!repeated_) writer_.write(is_text_ ? "\"" : types_.to_json(key_, value_));
+  if (!next.empty()) split_value(std::string_view(next).substr(next_parameter_opener.size()));
+}
+
+// KEY>VALUE, where the closer of the value before was missing; another such may follow.
+void XmlCalls::split_value(std::string_view written) {
+  const State state = state_;
+  const std::size_t key_end = written.find('>');
+  key_ = written.substr(0, key_end);
+  begin_value();
+  written.remove_prefix(key_end + 1);
+  if (written.starts_with('\n')) written.remove_prefix(1);
+  const bool is_plain = written.find(value_fence) == std::string_view::npos;
+  const std::size_t next = is_plain ? written.find(next_parameter_opener) : std::string_view::npos;
+  write_value(written.substr(0, next));
+  if (next != std::string_view::npos) {
+    take_inner_tag(next_parameter_opener);
+    write_value(written.substr(next + next_parameter_opener.size()));
+  }
+  end_value();
+  state_ = state;
 }
 
 // The turn ends behind a whole value: only the closers of the call are missing.
@@ -298,6 +392,7 @@ Place XmlCalls::place() const {
     case State::value_end:
     case State::last_closers:
     case State::broken: return Place::argument;
+    case State::object: return object_.in_text() ? Place::argument : Place::call;
     default: return Place::call;
   }
 }

@@ -3,7 +3,9 @@
 // with any number of parameters, where <tool_call> may be missing when NAME is declared. A value
 // loses exactly one line break on each side. It ends with a </parameter> that another parameter,
 // </function> or </tool_call> follows, or with one of these two where the turn ends; every other
-// marker inside is content. Of two equal keys the first one counts.
+// marker inside is content, but for a line that begins a parameter which is declared and new: when
+// the value ends without another marker, </parameter> was missing in front of it. A JSON object in
+// place of the parameters is the arguments. Of two equal keys the first one counts.
 // Thread: one owner.
 #pragma once
 
@@ -13,6 +15,8 @@
 #include <string_view>
 
 #include "chat/dialects/call_reader.hpp"
+#include "chat/dialects/json_arguments.hpp"
+#include "chat/dialects/next_parameter.hpp"
 #include "chat/scan/argument_types.hpp"
 #include "chat/scan/next_tag.hpp"
 #include "chat/scan/tag_scanner.hpp"
@@ -30,10 +34,13 @@ class XmlCalls final : public CallReader {
   void open(std::string_view opener) override;
   std::size_t read(std::string_view text) override;
   bool done() const override { return state_ == State::done; }
+  bool broken() const override { return state_ == State::broken; }
   Leftover leftover() override;
   Place place() const override;
   std::string finish(StreamEnd end) override;
-  std::size_t steps() const override { return value_end_.steps() + call_end_.steps() + steps_; }
+  std::size_t steps() const override {
+    return value_end_.steps() + object_.steps() + call_end_.steps() + steps_;
+  }
 
  private:
   // last_closers: closers of the call inside a value; the turn may end behind them.
@@ -45,6 +52,7 @@ class XmlCalls final : public CallReader {
     value,
     value_end,
     last_closers,
+    object,
     after_call,
     broken,
     done
@@ -57,6 +65,7 @@ class XmlCalls final : public CallReader {
   std::size_t read_value(std::string_view text);
   std::size_t read_value_end(std::string_view text);
   std::size_t read_last_closers(std::string_view text);
+  std::size_t read_object(std::string_view text);
   std::size_t read_after_call(std::string_view text);
   std::size_t read_broken(std::string_view text);
 
@@ -64,9 +73,14 @@ class XmlCalls final : public CallReader {
   void begin_call();
   void follow_value(std::size_t tag);
   void begin_value();
+  void take_inner_tag(std::string_view tag);
   void write_value(std::string_view text);
+  void take_for_content();
   void resume_value(const std::string& held);
   void end_value();
+  void split_value(std::string_view written);
+  void begin_object();
+  void finish_object(StreamEnd end);
   void finish_call();
   void end_call(StreamEnd end);
   void break_call(std::string_view written);
@@ -84,19 +98,23 @@ class XmlCalls final : public CallReader {
   NextTag after_call_tag_;  // after </function>
   NextTag::Status matched_ = NextTag::Status::reading;
   TagScanner value_end_;
+  JsonArguments object_;
   TagScanner call_end_;
 
   std::string header_;  // of a call, as written, until its name is known
   std::string name_;
   std::string key_;
   std::string value_;         // of an argument that is no text: collected
+  std::string json_;          // of a piece of text, here to be used again
   std::string value_closer_;  // what may end the value, as written
+  NextParameter next_;        // inside the value
   std::set<std::string, std::less<>> keys_;
   ArgumentTypes types_{""};
   Leftover leftover_;
   bool bare_ = false;         // only a declared name makes it a call
   bool value_begins_ = true;  // the line break of the frame may still come
   bool repeated_ = false;     // the argument's key came before: its value is left out
+  bool is_text_ = false;      // the argument's type
   std::size_t steps_ = 0;
 };
 

@@ -66,6 +66,12 @@ ArgumentFitter::ArgumentFitter(ArgumentTypes types, int depth)
 }
 
 void ArgumentFitter::write(std::string_view json, std::string& out) {
+  // Nearly all that passes is the inside of a long string.
+  if (want_ == Want::value_rest && in_string_ && !escaped_ && plan_ == Plan::pass) {
+    const std::size_t plain = plain_bytes(json);
+    out += json.substr(0, plain);
+    json.remove_prefix(plain);
+  }
   while (!json.empty()) json.remove_prefix(step(json, out));
 }
 
@@ -159,8 +165,10 @@ ArgumentFitter::Plan ArgumentFitter::plan_for(const std::string& name, char begi
 std::size_t ArgumentFitter::read_value(std::string_view text, std::string& out) {
   if (in_string_ && !escaped_) {
     const std::size_t plain = plain_bytes(text);
-    put(text.substr(0, plain), out);
-    if (plain > 0) return plain;
+    if (plain > 0) {
+      put(text.substr(0, plain), out);
+      return plain;
+    }
   }
   const char c = text.front();
   if (is_scalar_ && ends_scalar(c)) {

@@ -194,6 +194,21 @@ bool ArgumentTypes::takes(std::string_view argument, std::string_view json) cons
   });
 }
 
+bool ArgumentTypes::takes_all(std::string_view json) const {
+  const auto parsed = base::parse_json(json, "arguments");
+  const object* members = parsed.ok() ? parsed.value().if_object() : nullptr;
+  if (members == nullptr) return false;
+  std::size_t known = 0;
+  for (const Argument& argument : arguments_) {
+    const value* written = members->if_contains(argument.name);
+    if (written == nullptr && argument.required) return false;
+    if (written == nullptr) continue;
+    ++known;
+    if (argument.types != 0 && (argument.types & type_of(*written)) == 0) return false;
+  }
+  return open_ || known == members->size();
+}
+
 std::string ArgumentTypes::convert(std::string_view argument, std::string_view json) const {
   const std::string_view written = trimmed(json);
   if (!written.starts_with('"')) return '"' + json_escape(written) + '"';

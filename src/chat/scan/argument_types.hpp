@@ -38,6 +38,8 @@ class ArgumentTypes {
   [[nodiscard]] Fit fit(std::string_view argument, char begins) const;
   // The JSON value is of a type that the argument takes.
   [[nodiscard]] bool takes(std::string_view argument, std::string_view json) const;
+  // `json` is an object with every required argument, no unknown one, and values of their types.
+  [[nodiscard]] bool takes_all(std::string_view json) const;
   // `json` as the argument wants it: what a string holds, when that is a value of a fitting type
   // (a string in a string at most twice); any other value as text, where only text fits. As it is
   // when no reading is lossless.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "chat/scan/characters.hpp"
 
@@ -19,9 +20,14 @@ void BlockWriter::write(BlockKind kind, std::string_view text) {
     held_ += text;
     return;
   }
-  held_ += text.substr(0, last + 1);
-  if (!open_) open_prose(kind);
-  delta_ += held_;
+  if (!open_) {
+    held_ += text.substr(0, last + 1);
+    open_prose(kind);
+    delta_ += held_;
+  } else {
+    delta_ += held_;
+    delta_ += text.substr(0, last + 1);
+  }
   held_ = text.substr(last + 1);
 }
 
@@ -70,12 +76,16 @@ void BlockWriter::finish(StreamEnd end) {
 
 core::Events BlockWriter::take() {
   flush();
-  return std::exchange(events_, core::Events());
+  core::Events taken;
+  taken.swap(events_);
+  return taken;
 }
 
 void BlockWriter::flush() {
   if (delta_.empty()) return;
-  events_.emplace_back(core::BlockDelta{std::exchange(delta_, std::string())});
+  // Most pieces are one delta; a vector that grows by itself costs more.
+  if (events_.empty()) events_.reserve(1);
+  std::get<core::BlockDelta>(events_.emplace_back(core::BlockDelta{})).text.swap(delta_);
 }
 
 void BlockWriter::end_block(bool complete) {

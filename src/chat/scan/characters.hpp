@@ -12,12 +12,14 @@ inline constexpr std::string_view white_space = " \t\n\r";
 // that only looks like an opener, and is not worth holding back.
 inline constexpr std::size_t name_bytes_max = 256;
 
-[[nodiscard]] inline bool is_space(char c) { return white_space.find(c) != std::string_view::npos; }
+[[nodiscard]] inline bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
 
 // What tool names are made of in all client APIs, and the separators that some servers add.
 [[nodiscard]] inline bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("_-.:/").find(c) != std::string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.' || c == ':' || c == '/';
 }
 
 [[nodiscard]] inline bool is_tool_name(std::string_view name) {

@@ -64,6 +64,7 @@ std::string JsonRepair::held() const {
     case Want::string: return string_.held() + again;
     case Want::quote: return string_.quote() + follow_.held() + again;
     case Want::word: return word_ + again;
+    case Want::comment: return (comment_ == Comment::opening ? "/" : "") + again;
     default: return again;
   }
 }
@@ -92,7 +93,7 @@ bool JsonRepair::step(char c) {
     case Want::string: return read_string(std::string_view(&c, 1)) == 1;
     case Want::quote: quote_step(c); return true;
     case Want::word: return word_step(c);
-    case Want::comment: comment_step(c); return true;
+    case Want::comment: return comment_step(c);
     default: break;
   }
   if (is_space(c)) {
@@ -293,23 +294,24 @@ bool JsonRepair::begin_comment(char c) {
   return true;
 }
 
-void JsonRepair::comment_step(char c) {
+bool JsonRepair::comment_step(char c) {
   switch (comment_) {
     case Comment::opening:
-      if (c != '/' && c != '*') status_ = Status::broken;
+      if (c != '/' && c != '*') return fail();
       comment_ = c == '/' ? Comment::line : Comment::block;
-      return;
+      break;
     case Comment::line:
       if (c == '\n') want_ = behind_comment_;
-      return;
+      break;
     case Comment::block:
       if (c == '*') comment_ = Comment::block_end;
-      return;
+      break;
     case Comment::block_end:
       if (c == '/') want_ = behind_comment_;
       if (c != '*') comment_ = Comment::block;
-      return;
+      break;
   }
+  return true;
 }
 
 void JsonRepair::write_comma() { out_ += std::exchange(comma_, std::string()); }

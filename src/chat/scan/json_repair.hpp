@@ -75,7 +75,7 @@ class JsonRepair {
   [[nodiscard]] bool colon_step(char c);
   [[nodiscard]] bool word_step(char c);
   [[nodiscard]] bool begin_comment(char c);
-  void comment_step(char c);
+  [[nodiscard]] bool comment_step(char c);
   void begin_string(char quote);
   void quote_step(char c);
   void end_string();

@@ -39,7 +39,7 @@ void expect_mended(const std::vector<std::pair<std::string, std::string>>& rows)
     SCOPED_TRACE(written);
     for_all_splits(
         written, [] { return 0; },
-        [&](int, const Pieces& pieces) { EXPECT_EQ(mended(pieces), wanted); });
+        [&, right = wanted](int, const Pieces& pieces) { EXPECT_EQ(mended(pieces), right); });
   }
 }
 
@@ -51,6 +51,21 @@ TEST(JsonRepair, LeavesJsonWithoutAFaultAsItIs) {
         R"({"a":["x","y", "z"],"b":{"c":"d"}})", R"({"":"","a":{"b":{"c":[[["deep"]]]}}})",
         R"([{"old":"a","new":"b"},{"old":"","new":""}])"})
     expect_mended({{json, json + " done"}});
+}
+
+// A key may end with an escape: whether its backslash is escaped itself tells where the key ends.
+TEST(JsonRepair, LeavesKeysAndValuesOfBackslashesAndQuotesAsTheyAre) {
+  const std::vector<std::string> strings = {
+      R"("\\")",  R"("\"")",   R"("\\\"")",  R"("\\\\")",     R"("a\\")",
+      R"("\\a")", R"("\"\"")", R"("\\,\"")", R"("\u005c\"")", R"("\\\\\"")"};
+  for (const std::string& one : strings) {
+    for (const std::string& json :
+         {R"({"a":"",)" + one + ":1}", R"({"a":{"b":""},)" + one + ":1}",
+          R"({"a":[""],)" + one + R"(: "x"})",
+          R"({"a":{"b":"", )" + one + R"( :[{"c":""}]},"d":""})",
+          R"({"a":)" + one + "," + one + ":" + one + "}", R"({"a":[)" + one + "," + one + "]}"})
+      expect_mended({{json, json + " done"}});
+  }
 }
 
 TEST(JsonRepair, MendsStrings) {
@@ -102,7 +117,8 @@ TEST(JsonRepair, MendsStructure) {
        {R"({"path": )", R"({"path":  cut)"},
        {R"({"path)", R"({"path cut)"},
        {"{", "{ cut"},
-       {R"({"n": 1 then)", R"({"n": 1  broken then)"}});
+       {R"({"n": 1 then)", R"({"n": 1  broken then)"},
+       {R"({"n": 1 /then})", R"({"n": 1  broken /then})"}});
 }
 
 // Where it cannot be told what is content, it is not guessed.
@@ -116,7 +132,7 @@ TEST(JsonRepair, AgreesWithTheStrictParserOnWhateverThatAccepts) {
   const std::vector<std::string> parts = {
       "{",        "}",        "[",         "]",      ",",     ":",        "\"",   "\"a\"",
       "\"path\"", "\"x, y\"", "\"\\\"\"",  "'",      "1",     "-2.5",     "true", "null",
-      " ",        "\n",       "\"path\":", "\"n\":", "\"}\"", "\"it's\"", "\\"};
+      " ",        "\n",       "\"path\":", "\"n\":", "\"}\"", "\"it's\"", "\\",   R"(,"\\":)"};
   std::uniform_int_distribution<std::size_t> any(0, parts.size() - 1);
   std::uniform_int_distribution<std::size_t> length(1, 14);
   std::size_t accepted = 0;

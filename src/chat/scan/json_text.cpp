@@ -1,43 +1,64 @@
 #include "chat/scan/json_text.hpp"
 
+#include <array>
+
 #include "base/json.hpp"
 
 namespace mlxs::chat {
 namespace {
 
-bool stands_raw(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+constexpr std::array<bool, 256> escaped_bytes = [] {
+  std::array<bool, 256> escaped{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) escaped[byte] = true;
+  escaped['"'] = escaped['\\'] = true;
+  return escaped;
+}();
+
+// The letter of a byte's short escape, '\0' when it has none.
+char short_escape(char c) {
+  switch (c) {
+    case '"':
+    case '\\': return c;
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    case '\b': return 'b';
+    case '\f': return 'f';
+    default: return '\0';
+  }
+}
 
 // The escape of a byte that may not stand raw in a JSON string.
-std::string escape_of(char c) {
-  switch (c) {
-    case '"': return "\\\"";
-    case '\\': return "\\\\";
-    case '\n': return "\\n";
-    case '\r': return "\\r";
-    case '\t': return "\\t";
-    case '\b': return "\\b";
-    case '\f': return "\\f";
-    default: break;
+void write_escape(char c, std::string& out) {
+  out += '\\';
+  if (const char letter = short_escape(c)) {
+    out += letter;
+    return;
   }
   const auto byte = static_cast<unsigned char>(c);
   constexpr std::string_view digits = "0123456789abcdef";
-  return {'\\', 'u', '0', '0', digits[byte >> 4U], digits[byte & 0xFU]};
+  out += "u00";
+  out += digits[byte >> 4U];
+  out += digits[byte & 0xFU];
 }
 
 }  // namespace
 
 std::string json_escape(std::string_view text) {
   std::string escaped;
-  escaped.reserve(text.size());
+  json_escape_to(text, escaped);
+  return escaped;
+}
+
+void json_escape_to(std::string_view text, std::string& out) {
   std::size_t begins = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (stands_raw(text[at])) continue;
-    escaped += text.substr(begins, at - begins);
-    escaped += escape_of(text[at]);
+    if (!escaped_bytes[static_cast<unsigned char>(text[at])]) continue;
+    out += text.substr(begins, at - begins);
+    write_escape(text[at], out);
     begins = at + 1;
   }
-  escaped += text.substr(begins);
-  return escaped;
+  out += text.substr(begins);
 }
 
 std::string json_word(std::string_view word) {

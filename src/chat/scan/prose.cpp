@@ -43,12 +43,12 @@ Prose::Read Prose::read(std::string_view text) {
     }
     const bool is_again = has_again();
     const TagScanner::Found found = scanner_.next(is_again ? again_ : text.substr(used));
+    write(found.text);
     if (is_again) {
       again_.erase(0, found.used);
     } else {
       used += found.used;
     }
-    write(found.text);
     if (found.tag == TagScanner::none) continue;
     const Marker& marker = markers_[found.tag];
     if (!is_opener(marker.spelling)) settle();
@@ -66,9 +66,12 @@ Prose::Read Prose::read(std::string_view text) {
       close_thinking();
     } else if (marker.role != MarkerRole::call_close) {
       doubtful_.clear();
+      if (marker.role == MarkerRole::fence_open) introduction_.end();
       return {.used = used, .marker = &marker};
     }
   }
+  // Backticks wait only where they may begin a fenced call.
+  if (scanner_.held().starts_with('`') && !fence_counts()) write(scanner_.finish());
   return {.used = used, .marker = nullptr};
 }
 
@@ -107,12 +110,24 @@ std::string Prose::take_again() { return std::exchange(again_, std::string()); }
 bool Prose::counts(const Marker& marker) {
   if (thinking_ && marker.role == MarkerRole::think_close) return true;
   if (std::exchange(opener_counts_, false)) return true;
+  if (marker.role == MarkerRole::tried_call_open) return counts_on_trial();
   if (is_quoted(marker)) return false;
+  if (marker.role == MarkerRole::fence_open) return fence_counts();
   if (marker.role == MarkerRole::think_open || marker.role == MarkerRole::call_open_at_line)
     return quotes_.at_line_start();
   if (marker.role != MarkerRole::call_close || false_calls_ == 0) return true;
   --false_calls_;
   return false;
+}
+
+bool Prose::fence_counts() const {
+  return !thinking_ && introduction_.brief() && quotes_.at_line_start() && !quotes_.quoted();
+}
+
+bool Prose::counts_on_trial() {
+  const bool stands_alone = quotes_.at_line_start() && !quotes_.quoted();
+  if (!stands_alone && !thinking_) mentions_calls_ = true;
+  return stands_alone && !mentions_calls_;
 }
 
 void Prose::write(std::string_view text) {
@@ -145,8 +160,18 @@ bool Prose::is_opener(std::string_view markup) const {
   });
 }
 
+// An opener of a call that is read on trial: no closer of the family's belongs to it.
+bool Prose::is_tried(std::string_view markup) const {
+  return std::any_of(markers_.begin(), markers_.end(), [&](const Marker& marker) {
+    const bool tried =
+        marker.role == MarkerRole::fence_open || marker.role == MarkerRole::tried_call_open;
+    return tried && marker.spelling == markup;
+  });
+}
+
 void Prose::write_now(std::string_view text) {
   quotes_.feed(text);
+  if (!thinking_) introduction_.feed(text);
   writer_.write(thinking_ ? core::BlockKind::thinking : core::BlockKind::text, text);
 }
 
@@ -157,7 +182,7 @@ void Prose::write_false_call(std::string_view markup) {
     return;
   }
   write_now(markup);
-  ++false_calls_;
+  if (!is_tried(markup)) ++false_calls_;
 }
 
 void Prose::open_thinking() {
@@ -168,6 +193,11 @@ void Prose::open_thinking() {
 
 void Prose::close_thinking() {
   if (thinking_) restart();
+}
+
+void Prose::begin_call() {
+  restart();
+  introduction_.end();
 }
 
 void Prose::restart() {

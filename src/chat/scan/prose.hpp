@@ -13,13 +13,16 @@
 #include <vector>
 
 #include "chat/scan/block_writer.hpp"
+#include "chat/scan/introduction.hpp"
 #include "chat/scan/quote_tracker.hpp"
 #include "chat/scan/quoted_call.hpp"
 #include "chat/scan/tag_scanner.hpp"
 
 namespace mlxs::chat {
 
-// call_open_at_line: an opener that counts at the beginning of a line only.
+// call_open_at_line, tried_call_open: count at the beginning of a line only; the latter counts
+// nowhere behind a text that mentions one. fence_open: one of a fenced call, which counts where at
+// most an introduction stands in front of it.
 enum class MarkerRole {
   think_open,
   think_close,
@@ -27,6 +30,8 @@ enum class MarkerRole {
   call_open_at_line,
   foreign_call_open,
   call_close,
+  tried_call_open,
+  fence_open,
   special
 };
 
@@ -39,7 +44,7 @@ class Prose {
  public:
   struct Read {
     std::size_t used = 0;            // bytes of the input that are done
-    const Marker* marker = nullptr;  // a call_open or special marker, when one was reached
+    const Marker* marker = nullptr;  // an opener or special marker, when one was reached
   };
 
   Prose(BlockWriter& writer, std::vector<Marker> markers);
@@ -52,7 +57,8 @@ class Prose {
 
   void open_thinking();
   void close_thinking();
-  // After a call: text, on a fresh line.
+  // A call begins; behind it text goes on, on a fresh line.
+  void begin_call();
   void restart();
   // The stream ends: tells what is still in doubt. Then again() may have something to read.
   void end_doubt(StreamEnd end);
@@ -67,8 +73,11 @@ class Prose {
 
  private:
   [[nodiscard]] bool counts(const Marker& marker);
+  [[nodiscard]] bool counts_on_trial();
+  [[nodiscard]] bool fence_counts() const;
   [[nodiscard]] bool is_quoted(const Marker& marker) const;
   [[nodiscard]] bool is_opener(std::string_view markup) const;
+  [[nodiscard]] bool is_tried(std::string_view markup) const;
   [[nodiscard]] bool begin_doubt(const Marker& marker);
   std::size_t weigh(std::string_view text);
   void end_doubt_as(QuotedCall::Answer answer);
@@ -80,10 +89,12 @@ class Prose {
   TagScanner scanner_;
   QuoteTracker quotes_;
   QuotedCall quoted_call_;
+  Introduction introduction_;
   std::string again_;
   bool opener_counts_ = false;  // the one that again_ begins with
   bool again_is_text_ = false;
-  std::size_t weighed_ = 0;  // bytes
+  std::size_t weighed_ = 0;      // bytes
+  bool mentions_calls_ = false;  // in text, in a notation that is read on trial
   bool thinking_ = false;
   std::string doubtful_;         // an opener that was none, and white space behind it
   std::size_t false_calls_ = 0;  // openers written as text whose closers have not come yet

@@ -106,6 +106,7 @@ QuoteFollow::Answer QuoteFollow::step_comma_in_list(char c) {
 QuoteFollow::Answer QuoteFollow::begin_key(char quote) {
   quote_ = quote;
   certain_key_ = !damaged_ && place_ == Place::comma;
+  escaped_ = false;
   word_.clear();
   return move_to(Place::key);
 }
@@ -116,11 +117,12 @@ QuoteFollow::Answer QuoteFollow::step_key(char c) {
       place_ = Place::key_end;
       return step_key_end(c);
     }
-  } else if (c == quote_ && !word_.ends_with('\\')) {
+  } else if (c == quote_ && !escaped_) {
     return move_to(Place::key_end);
   } else if (c == '\n' || (!certain_key_ && !is_name_character(c) && c != ' ')) {
     return Answer::content;
   }
+  escaped_ = c == '\\' && !escaped_;
   word_ += c;
   return Answer::open;
 }

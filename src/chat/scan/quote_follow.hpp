@@ -70,6 +70,7 @@ class QuoteFollow {
   char quote_ = '"';  // of the key
   bool damaged_ = false;
   bool certain_key_ = false;  // behind a comma and quoted, as in JSON without a fault
+  bool escaped_ = false;      // inside the key: the byte before began an escape
 };
 
 }  // namespace mlxs::chat

@@ -6,18 +6,22 @@
 namespace mlxs::chat {
 
 TagScanner::TagScanner(std::vector<std::string_view> tags) : tags_(std::move(tags)) {
-  for (const std::string_view tag : tags_) {
-    if (leads_.find(tag.front()) == std::string::npos) leads_ += tag.front();
-  }
+  for (const std::string_view tag : tags_) leads_[static_cast<unsigned char>(tag.front())] = true;
 }
 
 TagScanner::Found TagScanner::next(std::string_view input) {
   Found found;
+  if (held_.empty() && next_lead(input, 0) == input.size()) {
+    steps_ += input.size();
+    return {.text = input, .tag = none, .used = input.size()};
+  }
+  text_ = held_;
+  std::size_t text_size = 0;  // of what was held and the input, joined
   std::size_t at = 0;
   while (at < input.size()) {
     if (held_.empty()) {
-      const std::size_t lead = std::min(input.find_first_of(leads_, at), input.size());
-      found.text += input.substr(at, lead - at);
+      const std::size_t lead = next_lead(input, at);
+      text_size += lead - at;
       steps_ += lead - at;
       at = lead;
       if (at == input.size()) break;
@@ -26,7 +30,7 @@ TagScanner::Found TagScanner::next(std::string_view input) {
     ++steps_;
     while (!held_.empty() && !may_become_tag()) {
       ++steps_;
-      found.text += held_.front();
+      ++text_size;
       held_.erase(0, 1);
     }
     found.tag = tag_held();
@@ -36,12 +40,22 @@ TagScanner::Found TagScanner::next(std::string_view input) {
     }
   }
   found.used = at;
+  found.text = input.substr(0, text_size);
+  if (text_.empty() || text_size == 0) return found;
+  if (text_size > text_.size()) text_ += input.substr(0, text_size - text_.size());
+  found.text = std::string_view(text_).substr(0, text_size);
   return found;
+}
+
+std::size_t TagScanner::next_lead(std::string_view input, std::size_t at) const {
+  while (at < input.size() && !leads_[static_cast<unsigned char>(input[at])]) ++at;
+  return at;
 }
 
 std::string TagScanner::finish() { return std::exchange(held_, std::string()); }
 
 bool TagScanner::may_become_tag() const {
+  if (held_.size() == 1) return leads_[static_cast<unsigned char>(held_.front())];
   return std::any_of(tags_.begin(), tags_.end(),
                      [this](std::string_view tag) { return tag.starts_with(held_); });
 }

@@ -4,6 +4,7 @@
 // the spellings live as long as the scanner.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,27 +17,31 @@ class TagScanner {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   struct Found {
-    std::string text;        // what stands before the tag
+    std::string_view text;   // what stands before the tag; valid until the next call
     std::size_t tag = none;  // index of the tag; none when the input is used up
     std::size_t used = 0;    // bytes of the input that are done, the tag included
   };
 
   explicit TagScanner(std::vector<std::string_view> tags);
 
-  // Reads up to and including the next tag.
+  // Reads up to and including the next tag. What is found refers to the input and to the scanner.
   [[nodiscard]] Found next(std::string_view input);
   // The end of the stream: what is still held back is text. The scanner is fresh afterwards.
   [[nodiscard]] std::string finish();
+  // What may still become a tag.
+  [[nodiscard]] const std::string& held() const { return held_; }
   // Bytes looked at so far; a test holds it against the length of the stream.
   [[nodiscard]] std::size_t steps() const { return steps_; }
 
  private:
+  [[nodiscard]] std::size_t next_lead(std::string_view input, std::size_t at) const;
   [[nodiscard]] bool may_become_tag() const;
   [[nodiscard]] std::size_t tag_held() const;
 
   std::vector<std::string_view> tags_;
-  std::string leads_;  // first bytes of the tags
+  std::array<bool, 256> leads_{};  // first bytes of the tags
   std::string held_;
+  std::string text_;  // of what was found, when it began before the input
   std::size_t steps_ = 0;
 };
 

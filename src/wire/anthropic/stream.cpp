@@ -78,7 +78,7 @@ std::string MessageEncoder::on(const core::BlockEnded& ended) {
   if (!block_announced_) return "";
   if (block_.kind == BlockKind::thinking)
     frames +=
-        delta_frame(R"("type":"signature_delta","signature":)" + base::quote(signature_.text()));
+        delta_frame(R"("type":"signature_delta","signature":)", base::quote(signature_.text()));
   frames += sse_event("content_block_stop",
                       R"({"type":"content_block_stop","index":)" + std::to_string(index_) + "}");
   ++index_;
@@ -110,10 +110,7 @@ std::string MessageEncoder::without_last_brace(std::string_view piece) {
 
 std::string MessageEncoder::piece_frames(std::string_view text) {
   if (text.empty()) return "";
-  std::string frames = announce_block();
-  std::string members(delta_prefix(block_.kind));
-  members += base::quote(text);
-  return frames + delta_frame(members);
+  return announce_block() + delta_frame(delta_prefix(block_.kind), base::quote(text));
 }
 
 std::string MessageEncoder::announce_block() {
@@ -124,10 +121,18 @@ std::string MessageEncoder::announce_block() {
                                               empty_block_json(block_) + "}");
 }
 
-std::string MessageEncoder::delta_frame(std::string_view members) const {
-  std::string data = R"({"type":"content_block_delta","index":)" + std::to_string(index_);
-  data.append(R"(,"delta":{)").append(members).append("}}");
-  return sse_event("content_block_delta", data);
+// There is one for every token, so it is written in one piece, without sse_event.
+std::string MessageEncoder::delta_frame(std::string_view members, std::string_view value) const {
+  constexpr std::string_view head =
+      "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":";
+  constexpr std::string_view delta = ",\"delta\":{";
+  constexpr std::string_view tail = "}}\n\n";
+  const std::string index = std::to_string(index_);
+  std::string frame;
+  frame.reserve(head.size() + index.size() + delta.size() + members.size() + value.size() +
+                tail.size());
+  frame.append(head).append(index).append(delta).append(members).append(value).append(tail);
+  return frame;
 }
 
 }  // namespace mlxs::wire::anthropic

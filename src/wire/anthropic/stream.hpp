@@ -41,7 +41,8 @@ class MessageEncoder final : public Encoder {
   std::string without_last_brace(std::string_view piece);
   std::string piece_frames(std::string_view text);
   std::string announce_block();
-  std::string delta_frame(std::string_view members) const;
+  // `members` up to the JSON string `value`, which is the last one.
+  std::string delta_frame(std::string_view members, std::string_view value) const;
 
   AnswerHead head_;
   bool started_ = false;
