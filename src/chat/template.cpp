@@ -15,7 +15,9 @@
 #include <jinja/parser.h>
 #include <jinja/runtime.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <exception>
 #include <optional>
@@ -81,9 +83,18 @@ void append_part(core::Prompt& prompt, const jinja::string_part& part) {
 
 // ---- values ----
 
+// The nearest number that jinja can also hold as an integer; it casts without looking.
+double with_integer(double number) {
+  constexpr double limit = 9.2e18;
+  return std::isfinite(number) ? std::clamp(number, -limit, limit) : number;
+}
+
 // A number whose digits jinja's own printing would round.
 struct Number final : jinja::value_float_t {
-  Number(double number, std::string digits) : value_float_t(number), text(std::move(digits)) {}
+  Number(double number, std::string digits)
+      : value_float_t(with_integer(number)), text(std::move(digits)) {
+    val_flt = number;
+  }
   jinja::string as_string() const override { return jinja::string(text, true); }
   std::string text;
 };
