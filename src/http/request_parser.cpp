@@ -84,6 +84,10 @@ std::size_t RequestParser::feed_head(std::string_view input) {
 }
 
 std::size_t RequestParser::feed_body(std::string_view input) {
+  // Beast stops the program over an empty body whose one chunk comes in pieces. More bytes always
+  // follow where there are fewer.
+  constexpr std::string_view last_chunk = "0\r\n\r\n";
+  if (parser_->beast.chunked() && !complete() && input.size() < last_chunk.size()) return 0;
   parser_->beast.eager(true);
   return complete() ? 0 : feed(input);
 }

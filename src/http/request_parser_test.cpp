@@ -48,6 +48,25 @@ TEST(RequestParser, ReadsARequestCutAnywhere) {
   }
 }
 
+TEST(RequestParser, ReadsChunksInPiecesOfAnySize) {
+  const std::string head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const auto& [chunks, body] :
+       {std::pair<std::string, std::string>{"0\r\n\r\n", ""},
+        {"5\r\nhello\r\n0\r\n\r\n", "hello"},
+        {"1\r\nh\r\n4;x=y\r\nello\r\n0\r\nTrailer: 1\r\n\r\n", "hello"}}) {
+    const std::string request = head + chunks;
+    for (std::size_t size = 1; size <= request.size(); ++size) {
+      std::vector<std::string> pieces;
+      for (std::size_t at = 0; at < request.size(); at += size)
+        pieces.push_back(request.substr(at, size));
+      const Parsed parsed = parse(pieces);
+      ASSERT_FALSE(parsed.error) << size << " " << parsed.error->message;
+      EXPECT_EQ(parsed.request.body, body);
+      EXPECT_EQ(parsed.rest, "");
+    }
+  }
+}
+
 TEST(RequestParser, LeavesTheNextRequestAlone) {
   EXPECT_EQ(parse({example + example}).rest, example);
   EXPECT_EQ(parse({"GET / HTTP/1.1\r\n\r\nGET"}).rest, "GET");
