@@ -4,7 +4,8 @@
 //  - behind that, if the prompt continues its own conversation, the answer: all of its tokens but
 //    the last one were fed to the model when they were sampled. The answer counts even if the
 //    server renders it otherwise than the model wrote it (another generation header, arguments in
-//    other spacing): a perfect cache would have kept what was sampled.
+//    other spacing): a perfect cache would have kept what was sampled. Only a tool call that the cap
+//    on output cut does not count: no client can send it back as it was sampled.
 // One token of a prompt is always computed, because its logits are wanted.
 
 // A prompt ends with a generation header, which the history may show in another form (without an

@@ -37,13 +37,19 @@ function counts({ usage }) {
   return { prefilled_tokens, cached_tokens, prompt_tokens: prefilled_tokens + cached_tokens };
 }
 
+// Of an answer, the tokens that can come back as they were sampled. A call that was cut cannot: its arguments never parse.
+function knownTokens({ content, stop_reason, usage }) {
+  const is_cut_call = stop_reason === 'max_tokens' && content.at(-1)?.type === 'tool_use';
+  return is_cut_call ? 0 : usage.output_tokens;
+}
+
 async function playTurn(url, model, conversation, ideal) {
   const body = requestOf(conversation, model);
   const answer = await streamTurn(url, body);
   const { prefilled_tokens, cached_tokens, prompt_tokens } = counts(answer);
   const ids = await promptIds(url, body, prompt_tokens);
   const reusable_tokens = ids && ideal.reusable(conversation.name, ids);
-  if (ids) ideal.record(conversation.name, ids, answer.usage.output_tokens);
+  if (ids) ideal.record(conversation.name, ids, knownTokens(answer));
   const is_first = conversation.messages.length === 1;
   append(conversation, answer.content);
   return {
