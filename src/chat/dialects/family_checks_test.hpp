@@ -16,6 +16,15 @@
 
 namespace mlxs::chat::family_checks {
 
+// One argument that is required, and none.
+inline std::vector<core::Tool> strict_tools() {
+  return {{.name = "Read",
+           .description = "",
+           .schema_json = R"({"type":"object","properties":{"path":{"type":"string"},
+             "limit":{"type":"integer"}},"required":["path"]})"},
+          {.name = "ls", .description = "", .schema_json = R"({"type":"object","properties":{}})"}};
+}
+
 inline std::vector<core::Tool> tools() {
   return {{.name = "Write",
            .description = "Write a file",

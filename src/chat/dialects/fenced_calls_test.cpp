@@ -7,18 +7,11 @@
 namespace mlxs::chat {
 namespace {
 
+using family_checks::strict_tools;
 using support::expect_spoken;
 
 constexpr std::string_view families[] = {"qwen3_xml", "glm",    "kimi_k2", "gemma4",
                                          "mistral",   "hermes", "llama3",  "deepseek_dsml"};
-
-std::vector<core::Tool> tools() {
-  return {{.name = "Read",
-           .description = "",
-           .schema_json = R"({"type":"object","properties":{"path":{"type":"string"},
-             "limit":{"type":"integer"}},"required":["path"]})"},
-          {.name = "ls", .description = "", .schema_json = R"({"type":"object","properties":{}})"}};
-}
 
 std::string fence(const std::string& content, const std::string& info = "json") {
   return "```" + info + "\n" + content + "\n```";
@@ -30,7 +23,7 @@ const std::string heard_a = R"(call Read {"path": "a.py"})";
 void expect_everywhere(const std::vector<support::Spoken>& rows) {
   for (const std::string_view family : families) {
     SCOPED_TRACE(family);
-    expect_spoken(family, tools(), rows);
+    expect_spoken(family, strict_tools(), rows);
   }
 }
 
@@ -56,7 +49,7 @@ TEST(FencedCalls, AreCallsWhereTheyAreTheWholeAnswer) {
 
 TEST(FencedCalls, StandBehindThinking) {
   expect_spoken(
-      "qwen3_xml", tools(),
+      "qwen3_xml", strict_tools(),
       {{"<think>\nI look.\n</think>\n\n" + fence(read_a), "think[I look.] " + heard_a},
        {"hm\n</think>\n\nSo:\n" + fence(read_a), "think[hm] text[So:] " + heard_a, "<think>\n"}});
 }
@@ -99,14 +92,14 @@ TEST(FencedCalls, AreTextInEveryOtherCase) {
   for (const std::string& text : texts) expect_everywhere({{text, "text[" + text + "]"}});
   // In families without bare calls, where the JSON itself is none.
   for (const std::string& text : {"So: " + fence(read_a), "> " + fence(read_a)})
-    expect_spoken("qwen3_xml", tools(), {{text, "text[" + text + "]"}});
+    expect_spoken("qwen3_xml", strict_tools(), {{text, "text[" + text + "]"}});
 }
 
 TEST(FencedCalls, AreTextWithoutToolsInsideThinkingBehindCallsAndWhenCut) {
   for (const std::string_view family : families)
     expect_spoken(family, {}, {{fence(read_a), "text[" + fence(read_a) + "]"}});
   expect_spoken(
-      "qwen3_xml", tools(),
+      "qwen3_xml", strict_tools(),
       {{fence(read_a) + "\n</think>\n\nok", "think[" + fence(read_a) + "] text[ok]", "<think>\n"},
        {"<tool_call>\n<function=ls>\n</function>\n</tool_call>\n" + fence(read_a),
         "call ls {} text[" + fence(read_a) + "]"},
@@ -124,7 +117,8 @@ TEST(FencedCalls, ReleaseAFenceAsSoonAsItIsNone) {
       {"```json\n{\"arguments\": {\"path\": \"" + std::string(4000, 'x'), std::string(200, 'x')},
       {"```json\n" + read_a + "\n```\n", "A"}};
   for (const auto& [held, released] : rows) {
-    const auto dialect = find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = tools()});
+    const auto dialect =
+        find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = strict_tools()});
     EXPECT_TRUE(dialect->feed(held).empty()) << held;
     core::Events events = dialect->feed(released);
     ASSERT_EQ(events.size(), 2U) << held;
@@ -133,7 +127,8 @@ TEST(FencedCalls, ReleaseAFenceAsSoonAsItIsNone) {
 }
 
 TEST(FencedCalls, LetTheIntroductionFlow) {
-  const auto dialect = find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = tools()});
+  const auto dialect =
+      find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = strict_tools()});
   EXPECT_EQ(dialect->feed("I look:").size(), 2U);
   EXPECT_TRUE(dialect->feed("\n```json\n").empty());
 }

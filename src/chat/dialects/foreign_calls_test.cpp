@@ -7,15 +7,8 @@
 namespace mlxs::chat {
 namespace {
 
+using family_checks::strict_tools;
 using support::expect_spoken;
-
-std::vector<core::Tool> tools() {
-  return {{.name = "Read",
-           .description = "",
-           .schema_json = R"({"type":"object","properties":{"path":{"type":"string"},
-             "limit":{"type":"integer"}},"required":["path"]})"},
-          {.name = "ls", .description = "", .schema_json = R"({"type":"object","properties":{}})"}};
-}
 
 struct Notation {
   std::string call;    // Read with the path a.py
@@ -50,9 +43,9 @@ void expect_everywhere(const Notation& notation, const std::string& stream,
   for (const std::string_view family : families) {
     if (family == notation.family) continue;
     SCOPED_TRACE(family);
-    expect_spoken(family, tools(), {{stream, wanted, "", end}});
+    expect_spoken(family, strict_tools(), {{stream, wanted, "", end}});
   }
-  expect_spoken("gpt_oss", tools(), {{final_channel + stream, wanted, "", end}});
+  expect_spoken("gpt_oss", strict_tools(), {{final_channel + stream, wanted, "", end}});
 }
 
 TEST(ForeignCalls, AreReadInEveryFamily) {
@@ -65,7 +58,7 @@ TEST(ForeignCalls, AreReadInEveryFamily) {
 }
 
 TEST(ForeignCalls, MayBeSeveralAndTextMayFollow) {
-  expect_spoken("hermes", tools(),
+  expect_spoken("hermes", strict_tools(),
                 {{"<function_calls>\n" + invoke(path_parameter) + "\n" + invoke(path_parameter) +
                       "\n</function_calls>\nok",
                   R"(call Read {"path":"a.py"} call Read {"path":"a.py"} text[ok])"},
@@ -78,7 +71,8 @@ TEST(ForeignCalls, MayBeSeveralAndTextMayFollow) {
 TEST(ForeignCalls, KeepOddStrings) {
   for (const std::string& odd : family_checks::odd_strings()) {
     const std::string json = R"({"path": )" + base::quote(odd) + "}";
-    expect_spoken("qwen3_xml", tools(), {{"[TOOL_CALLS]Read[ARGS]" + json, "call Read " + json}});
+    expect_spoken("qwen3_xml", strict_tools(),
+                  {{"[TOOL_CALLS]Read[ARGS]" + json, "call Read " + json}});
   }
 }
 
@@ -128,7 +122,8 @@ TEST(ForeignCalls, AreNoCallsWithoutToolsOrWhenCut) {
       if (family == notation.family) continue;
       expect_spoken(family, {}, {{notation.call, "text[" + notation.call + "]"}});
       for (std::size_t n = 1; n + 3 < notation.call.size(); ++n) {
-        const auto dialect = find_dialect(family)->make({.prompt_tail = "", .tools = tools()});
+        const auto dialect =
+            find_dialect(family)->make({.prompt_tail = "", .tools = strict_tools()});
         const std::string_view part = std::string_view(notation.call).substr(0, n);
         const std::string line = support::transcript(*dialect, {part}, StreamEnd::cut);
         const bool is_call = line.starts_with("call ");
@@ -142,7 +137,7 @@ TEST(ForeignCalls, AreNoCallsWithoutToolsOrWhenCut) {
 // What is given back may hold the family's own call.
 TEST(ForeignCalls, GiveBackWhatStandsBehindThem) {
   const std::string own = "<tool_call>\n{\"name\": \"ls\", \"arguments\": {}}\n</tool_call>";
-  expect_spoken("hermes", tools(),
+  expect_spoken("hermes", strict_tools(),
                 {{"[TOOL_CALLS]Read[ARGS]" + own, "text[[TOOL_CALLS]Read[ARGS]] call ls {}"},
                  {"<invoke name=\"Read\">\n" + own, "text[<invoke name=\"Read\">] call ls {}"}});
 }
@@ -151,7 +146,7 @@ TEST(ForeignCalls, WorkLinearlyWhereManyAreRefused) {
   std::string text;
   while (text.size() < 200'000)
     text += "[TOOL_CALLS]Read[ARGS]{\"path\":\"\n<invoke name=\"Read\">\n<|tool_call>call:ls{a:\n";
-  const auto dialect = find_dialect("hermes")->make({.prompt_tail = "", .tools = tools()});
+  const auto dialect = find_dialect("hermes")->make({.prompt_tail = "", .tools = strict_tools()});
   EXPECT_EQ(support::transcript(*dialect, {text}), "text[" + text + "]");
   EXPECT_LT(static_cast<const CallDialect&>(*dialect).steps(), 20 * text.size());
 }
