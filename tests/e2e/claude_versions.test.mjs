@@ -50,14 +50,17 @@ for (const version of versions) {
         ...options,
       });
 
-    // Runs it to a good end. -> what it printed
-    async function ask(prompt, options) {
-      const { code, stdout, stderr } = await start(prompt, options).done;
-      const context = `${stdout}\n${stderr}\n${server.log().slice(-4_000)}`;
-      assert.equal(code, 0, context);
+    // Runs each of these at once to a good end. -> what they printed
+    async function askAll(...runs) {
+      const ended = await Promise.all(runs.map(([prompt, options]) => start(prompt, options).done));
+      const context = `${ended.map(({ stdout, stderr }) => `${stdout}\n${stderr}`).join('\n')}\n${server.log().slice(-4_000)}`;
+      for (const { code } of ended) assert.equal(code, 0, context);
+      // Only now: while one still runs, its requests have no answer yet.
       assertClean(recorder.requests, context);
-      return stdout.trim();
+      return ended.map(({ stdout }) => stdout.trim());
     }
+
+    const ask = async (prompt, options) => (await askAll([prompt, options]))[0];
 
     // The last result of a call that Claude Code sent back.
     function last_result() {
@@ -166,10 +169,10 @@ for (const version of versions) {
       const one = { home: path.join(scratch, 'home-1') };
       const other = { home: path.join(scratch, 'home-2') };
       for (const { home } of [one, other]) await mkdir(home);
-      const answers = await Promise.all([
-        ask(script('wait for b', meet('a', 'b'), 'One.'), one),
-        ask(script('wait for a', meet('b', 'a'), 'Two.'), other),
-      ]);
+      const answers = await askAll(
+        [script('wait for b', meet('a', 'b'), 'One.'), one],
+        [script('wait for a', meet('b', 'a'), 'Two.'), other],
+      );
       assert.deepEqual(answers, ['One.', 'Two.']);
     });
 
