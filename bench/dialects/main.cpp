@@ -71,21 +71,30 @@ class Speaker {
   }
 
   void speak(std::string_view text, std::size_t piece) {
-    for (std::size_t at = 0; at < text.size(); at += piece)
-      send(dialect_->feed(text.substr(at, piece)));
+    for (std::size_t at = 0; at < text.size(); at += piece) speak(text.substr(at, piece));
   }
   void finish() { send(dialect_->finish(chat::StreamEnd::complete)); }
 
  private:
+  void speak(std::string_view token) {
+    events_.clear();
+    dialect_->feed_to(token, events_);
+    send(events_);
+  }
+
   void send(const core::Events& events) {
     benchmark::DoNotOptimize(events.data());
     if (encoding_ == Encoding::none) return;
-    for (const core::Event& event : events) benchmark::DoNotOptimize(encoder_.encode(event));
+    bytes_.clear();
+    for (const core::Event& event : events) encoder_.encode_to(event, bytes_);
+    benchmark::DoNotOptimize(bytes_.data());
   }
 
   Encoding encoding_;
   std::unique_ptr<chat::Dialect> dialect_;
   wire::anthropic::MessageEncoder encoder_;
+  core::Events events_;
+  std::string bytes_;
 };
 
 void write_file(benchmark::State& state, const Frame& frame, Encoding encoding) {

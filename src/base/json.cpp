@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "base/json_escape.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 
@@ -123,8 +124,21 @@ std::string to_text(const json::value& value) {
 }
 
 std::string quote(std::string_view text) {
-  if (is_valid_utf8(text)) return json::serialize(json::string_view(text.data(), text.size()));
-  return json::serialize(json::string_view(repair_utf8(text)));
+  std::string literal;
+  quote_to(text, literal);
+  return literal;
+}
+
+void quote_to(std::string_view text, std::string& out) {
+  out += '"';
+  if (is_plain_json(text)) {
+    out += text;
+  } else if (is_valid_utf8(text)) {
+    json_escape_to(text, out);
+  } else {
+    json_escape_to(repair_utf8(text), out);
+  }
+  out += '"';
 }
 
 }  // namespace mlxs::base

@@ -21,5 +21,7 @@ namespace json = boost::json;
 
 // `text` as a JSON string literal with its quotes. Invalid UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string quote(std::string_view text);
+// The same at the end of `out`.
+void quote_to(std::string_view text, std::string& out);
 
 }  // namespace mlxs::base

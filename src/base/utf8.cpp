@@ -47,9 +47,17 @@ Step step(std::string_view text, std::size_t at) {
   return {.length = length, .kind = Step::Kind::valid};
 }
 
+// Most text is, and this is a loop that compilers make fast.
+bool is_ascii(std::string_view text) {
+  unsigned char bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  return bits < 0x80;
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   for (std::size_t at = 0; at < text.size();) {
     const Step next = step(text, at);
     if (next.kind != Step::Kind::valid) return false;

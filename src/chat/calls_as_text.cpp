@@ -16,8 +16,7 @@ std::size_t character_at(std::string_view text) {
 
 }  // namespace
 
-core::Events CallsAsText::feed(std::string_view text) {
-  core::Events out;
+void CallsAsText::feed_to(std::string_view text, core::Events& out) {
   while (!text.empty()) {
     const std::string_view character = text.substr(0, character_at(text));
     text.remove_prefix(character.size());
@@ -27,7 +26,6 @@ core::Events CallsAsText::feed(std::string_view text) {
     // The closer of thinking is no text; a call that begins inside thinking is.
     if (was_thinking && inner_->place() == Place::text) unsaid_.clear();
   }
-  return out;
 }
 
 core::Events CallsAsText::finish(StreamEnd end) {

@@ -18,7 +18,7 @@ class CallsAsText final : public Dialect {
  public:
   explicit CallsAsText(std::unique_ptr<Dialect> inner) : inner_(std::move(inner)) {}
 
-  core::Events feed(std::string_view text) override;
+  void feed_to(std::string_view text, core::Events& out) override;
   core::Events finish(StreamEnd end) override;
   Place place() const override {
     return inner_->place() == Place::thinking ? Place::thinking : Place::text;

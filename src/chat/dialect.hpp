@@ -35,7 +35,14 @@ enum class Place { text, thinking, call, argument };
 class Dialect {
  public:
   virtual ~Dialect() = default;
-  [[nodiscard]] virtual core::Events feed(std::string_view text) = 0;
+  // What these bytes say, behind the events that `out` has.
+  virtual void feed_to(std::string_view text, core::Events& out) = 0;
+  // The same alone.
+  [[nodiscard]] core::Events feed(std::string_view text) {
+    core::Events events;
+    feed_to(text, events);
+    return events;
+  }
   // Called once, last. Closes what is open; a tool call that is cut ends with BlockEnded{.complete
   // = false}.
   [[nodiscard]] virtual core::Events finish(StreamEnd end) = 0;

@@ -17,7 +17,7 @@ void EventStream::open(std::unique_ptr<wire::Encoder> encoder, base::TimePoint s
 
 void EventStream::send(const core::Events& events) {
   std::string bytes;
-  for (const core::Event& event : events) bytes += encoder_->encode(event);
+  for (const core::Event& event : events) encoder_->encode_to(event, bytes);
   append(bytes);
   flush();
 }

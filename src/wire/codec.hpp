@@ -28,8 +28,14 @@ struct AnswerHead {
 class Encoder {
  public:
   virtual ~Encoder() = default;
-  // Bytes to send for this event; "" when the format says nothing.
-  [[nodiscard]] virtual std::string encode(const core::Event& event) = 0;
+  // Bytes to send for this event, behind those in `out`; none when the format says nothing.
+  virtual void encode_to(const core::Event& event, std::string& out) = 0;
+  // The same alone.
+  [[nodiscard]] std::string encode(const core::Event& event) {
+    std::string bytes;
+    encode_to(event, bytes);
+    return bytes;
+  }
   // Bytes that keep a silent stream alive.
   [[nodiscard]] virtual std::string ping() = 0;
 };

@@ -59,9 +59,9 @@ CallDialect::CallDialect(const CallFamily& family, const DialectOptions& options
   }
 }
 
-core::Events CallDialect::feed(std::string_view text) {
+void CallDialect::feed_to(std::string_view text, core::Events& out) {
   read(text);
-  return writer_.take();
+  writer_.take_to(out);
 }
 
 void CallDialect::read(std::string_view text) {

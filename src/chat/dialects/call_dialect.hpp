@@ -31,7 +31,7 @@ class CallDialect final : public Dialect {
  public:
   CallDialect(const CallFamily& family, const DialectOptions& options);
 
-  core::Events feed(std::string_view text) override;
+  void feed_to(std::string_view text, core::Events& out) override;
   core::Events finish(StreamEnd end) override;
   Place place() const override;
   // Bytes looked at so far; a test holds it against the length of the stream.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "base/json_escape.hpp"
 #include "base/limits.hpp"
 #include "chat/scan/characters.hpp"
 #include "chat/scan/json_text.hpp"
@@ -18,7 +19,7 @@ bool is_scalar(std::string_view word) {
   return parsed.ok() && parsed.value().is_primitive() && !parsed.value().is_string();
 }
 
-std::string quoted_json(std::string_view text) { return '"' + json_escape(text) + '"'; }
+std::string quoted_json(std::string_view text) { return '"' + base::json_escape(text) + '"'; }
 
 }  // namespace
 
@@ -48,7 +49,7 @@ std::size_t Gemma4Arguments::read_text(std::string_view text) {
     if (ended) end_key(std::exchange(word_, std::string()));
     return found.used;
   }
-  if (skip_depth_ == 0) json_escape_to(found.text, json_);
+  if (skip_depth_ == 0) base::json_escape_to(found.text, json_);
   if (ended) {
     write("\"");
     end_value();

@@ -73,9 +73,9 @@ void GptOss::read_prompt(std::string_view tail) {
   }
 }
 
-core::Events GptOss::feed(std::string_view text) {
+void GptOss::feed_to(std::string_view text, core::Events& out) {
   read(text);
-  return writer_.take();
+  writer_.take_to(out);
 }
 
 void GptOss::read(std::string_view text) {

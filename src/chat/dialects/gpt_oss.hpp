@@ -29,7 +29,7 @@ class GptOss final : public Dialect {
  public:
   explicit GptOss(const DialectOptions& options);
 
-  core::Events feed(std::string_view text) override;
+  void feed_to(std::string_view text, core::Events& out) override;
   core::Events finish(StreamEnd end) override;
   Place place() const override;
   // Bytes looked at so far; a test holds it against the length of the stream.

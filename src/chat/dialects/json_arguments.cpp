@@ -39,7 +39,7 @@ std::size_t JsonArguments::read(std::string_view text) {
 
 std::size_t JsonArguments::read_object(std::string_view text) {
   const std::size_t used = object_->feed(text);
-  json_ += object_->take();
+  object_->take_to(json_);
   if (object_->status() == JsonRepair::Status::reading) return used;
   if (object_->status() == JsonRepair::Status::done) {
     end_object();

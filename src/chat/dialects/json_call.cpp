@@ -43,6 +43,10 @@ std::size_t JsonCall::feed(std::string_view text) {
 }
 
 void JsonCall::read_repaired() {
+  if (streaming_ && state_ == State::reading && repair_.depth() > 1) {
+    repair_.take_to(json_);
+    return;
+  }
   const std::string json = repair_.take();
   std::size_t at = 0;
   while (!streaming_ && at < json.size() && state_ == State::reading) read(json[at++]);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_escape.hpp"
 #include "chat/scan/characters.hpp"
-#include "chat/scan/json_text.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -155,7 +155,7 @@ void PairArguments::begin_value() {
   quoted_ = Quoted::nothing;
   part_ = Part::value;
   if (repeated_) return;
-  json_ += std::string(keys_.size() > 1 ? "," : "") + '"' + json_escape(key_) + "\":";
+  json_ += std::string(keys_.size() > 1 ? "," : "") + '"' + base::json_escape(key_) + "\":";
   if (is_text_) json_ += '"';
 }
 
@@ -187,7 +187,7 @@ void PairArguments::quote(std::size_t tag) {
 void PairArguments::write_value(std::string_view text) {
   if (repeated_) return;
   if (is_text_) {
-    json_escape_to(text, json_);
+    base::json_escape_to(text, json_);
   } else {
     value_ += text;
   }

@@ -18,10 +18,10 @@ class Plain final : public Dialect {
     if (end == PromptEnd::thinking_closed) writer_.follow_structure();
   }
 
-  core::Events feed(std::string_view text) override {
+  void feed_to(std::string_view text, core::Events& out) override {
     if (thinking_) text.remove_prefix(read_thinking(text));
     writer_.write(core::BlockKind::text, text);
-    return writer_.take();
+    writer_.take_to(out);
   }
 
   core::Events finish(StreamEnd end) override {

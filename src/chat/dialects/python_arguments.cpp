@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/json_escape.hpp"
 #include "base/limits.hpp"
 #include "chat/scan/characters.hpp"
-#include "chat/scan/json_text.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -30,7 +30,7 @@ std::string json_of_word(const std::string& word) {
   if (word == "False") return "false";
   if (word == "None") return "null";
   const bool is_json = base::parse_json('[' + word + ']', "argument").ok();
-  return is_json ? word : '"' + json_escape(word) + '"';
+  return is_json ? word : '"' + base::json_escape(word) + '"';
 }
 
 }  // namespace
@@ -196,7 +196,7 @@ void PythonArguments::end_word() {
     want_ = Want::comma_or_end;
     return;
   }
-  json_ += '"' + json_escape(word_) + '"';
+  json_ += '"' + base::json_escape(word_) + '"';
   want_ = in_arguments() ? Want::equals : Want::colon;
 }
 

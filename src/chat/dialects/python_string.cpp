@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "chat/scan/json_text.hpp"
+#include "base/json_escape.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -128,7 +128,7 @@ void PythonString::write_code_point(unsigned code) {
 
 void PythonString::write_text(const std::string& text) {
   if (std::exchange(high_half_, 0U) != 0) json_ += utf8_of(replacement);
-  json_ += json_escape(text);
+  json_ += base::json_escape(text);
 }
 
 std::string PythonString::end() {

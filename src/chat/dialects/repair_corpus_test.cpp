@@ -7,8 +7,8 @@
 #include <random>
 
 #include "base/json.hpp"
+#include "base/json_escape.hpp"
 #include "chat/dialect.hpp"
-#include "chat/scan/json_text.hpp"
 #include "core/event_checker.hpp"
 
 namespace mlxs::chat {
@@ -111,7 +111,7 @@ class Writer {
     if (c == '\\' && style_.raw_backslashes && at + 1 < text.size() &&
         std::string_view("\"\\/bfnrtu'\n\t").find(text[at + 1]) == std::string_view::npos)
       return "\\";
-    return json_escape(text.substr(at, 1));
+    return base::json_escape(text.substr(at, 1));
   }
 
   Style style_;

@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/json_escape.hpp"
 #include "chat/scan/characters.hpp"
-#include "chat/scan/json_text.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -222,7 +222,7 @@ void XmlCalls::begin_value() {
   next_.restart();
   state_ = State::value;
   if (repeated_) return;
-  const std::string member = '"' + json_escape(key_) + "\":";
+  const std::string member = '"' + base::json_escape(key_) + "\":";
   writer_.write((keys_.size() > 1 ? "," : "") + member);
   if (is_text_) writer_.write("\"");
 }
@@ -263,9 +263,7 @@ void XmlCalls::write_value(std::string_view text) {
   }
   if (repeated_) return;
   if (is_text_) {
-    json_.clear();
-    json_escape_to(text, json_);
-    writer_.write(json_);
+    writer_.write_text(text);
   } else {
     value_ += text;
   }

@@ -105,7 +105,6 @@ class XmlCalls final : public CallReader {
   std::string name_;
   std::string key_;
   std::string value_;         // of an argument that is no text: collected
-  std::string json_;          // of a piece of text, here to be used again
   std::string value_closer_;  // what may end the value, as written
   NextParameter next_;        // inside the value
   std::set<std::string, std::less<>> keys_;

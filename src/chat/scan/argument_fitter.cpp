@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "base/json_escape.hpp"
 #include "chat/scan/characters.hpp"
 #include "chat/scan/json_repair.hpp"
 #include "chat/scan/json_text.hpp"
@@ -67,7 +68,7 @@ ArgumentFitter::ArgumentFitter(ArgumentTypes types, int depth)
 
 void ArgumentFitter::write(std::string_view json, std::string& out) {
   // Nearly all that passes is the inside of a long string.
-  if (want_ == Want::value_rest && in_string_ && !escaped_ && plan_ == Plan::pass) {
+  if (passes_text()) {
     const std::size_t plain = plain_bytes(json);
     out += json.substr(0, plain);
     json.remove_prefix(plain);
@@ -244,7 +245,7 @@ void ArgumentFitter::append(const Member& member, std::string& out) {
     return;
   }
   Member renamed = member;
-  renamed.key = '"' + json_escape(name) + '"';
+  renamed.key = '"' + base::json_escape(name) + '"';
   begin_member(renamed, out);
   const bool fits = types_.takes(name, member.value);
   out += fits ? member.value : types_.convert(name, member.value);

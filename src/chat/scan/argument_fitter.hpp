@@ -24,6 +24,10 @@ class ArgumentFitter {
   ArgumentFitter(ArgumentTypes types, int depth);
 
   void write(std::string_view json, std::string& out);
+  // What is written now stands inside a string and passes as it is, up to the string's end.
+  [[nodiscard]] bool passes_text() const {
+    return want_ == Want::value_rest && plan_ == Plan::pass && in_string_ && !escaped_;
+  }
 
  private:
   enum class Want { open, key_or_end, key, colon, value, value_rest, passing };

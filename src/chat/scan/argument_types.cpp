@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/json.hpp"
+#include "base/json_escape.hpp"
 #include "chat/scan/characters.hpp"
 #include "chat/scan/json_repair.hpp"
 #include "chat/scan/json_text.hpp"
@@ -171,7 +172,7 @@ std::string ArgumentTypes::to_json(std::string_view argument, std::string_view w
   const std::string_view text = from_python(trimmed(written));
   const unsigned wanted = types_of(argument);
   if ((wanted & type_string) == 0 && (wanted & types_of_text(text)) != 0) return std::string(text);
-  return '"' + json_escape(written) + '"';
+  return '"' + base::json_escape(written) + '"';
 }
 
 ArgumentTypes::Fit ArgumentTypes::fit(std::string_view argument, char begins) const {
@@ -211,7 +212,7 @@ bool ArgumentTypes::takes_all(std::string_view json) const {
 
 std::string ArgumentTypes::convert(std::string_view argument, std::string_view json) const {
   const std::string_view written = trimmed(json);
-  if (!written.starts_with('"')) return '"' + json_escape(written) + '"';
+  if (!written.starts_with('"')) return '"' + base::json_escape(written) + '"';
   const unsigned wanted = types_of(argument);
   std::string text = json_unquote(written);
   for (int level = 0; level < strings_in_strings_max; ++level) {

@@ -1,9 +1,11 @@
 #include "chat/scan/block_writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
+#include "base/json_escape.hpp"
 #include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
@@ -62,6 +64,11 @@ void BlockWriter::start_call(const std::string& name) {
 
 void BlockWriter::write_call(std::string_view json) { fitter_->write(json, delta_); }
 
+void BlockWriter::write_call_text(std::string_view text) {
+  if (fitter_->passes_text()) return base::json_escape_to(text, delta_);
+  write_call(base::json_escape(text));
+}
+
 void BlockWriter::end_call(StreamEnd end) { end_block(end == StreamEnd::complete); }
 
 void BlockWriter::finish(StreamEnd end) {
@@ -75,21 +82,26 @@ void BlockWriter::finish(StreamEnd end) {
 }
 
 core::Events BlockWriter::take() {
-  flush();
   core::Events taken;
-  taken.swap(events_);
+  take_to(taken);
   return taken;
 }
 
-void BlockWriter::flush() {
+void BlockWriter::take_to(core::Events& out) {
+  std::move(events_.begin(), events_.end(), std::back_inserter(out));
+  events_.clear();
+  flush_to(out);
+}
+
+void BlockWriter::flush_to(core::Events& out) {
   if (delta_.empty()) return;
-  // Most pieces are one delta; a vector that grows by itself costs more.
-  if (events_.empty()) events_.reserve(1);
-  std::get<core::BlockDelta>(events_.emplace_back(core::BlockDelta{})).text.swap(delta_);
+  core::Event& event = out.emplace_back(std::in_place_type<core::BlockDelta>);
+  std::get<core::BlockDelta>(event).text = std::move(delta_);
+  delta_.clear();
 }
 
 void BlockWriter::end_block(bool complete) {
-  flush();
+  flush_to(events_);
   open_.reset();
   events_.emplace_back(core::BlockEnded{complete});
 }

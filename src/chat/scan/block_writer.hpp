@@ -36,16 +36,20 @@ class BlockWriter {
 
   void start_call(const std::string& name);
   void write_call(std::string_view json);
+  // Text that belongs into a string of the call's JSON, not escaped yet.
+  void write_call_text(std::string_view text);
   void end_call(StreamEnd end);
 
   // The stream ends: closes what is open.
   void finish(StreamEnd end);
   // The events since the last time.
   [[nodiscard]] core::Events take();
+  // The same, behind those that `out` has.
+  void take_to(core::Events& out);
 
  private:
   void open_prose(core::BlockKind kind);
-  void flush();
+  void flush_to(core::Events& out);
   void end_block(bool complete);
 
   std::map<std::string, std::string, std::less<>> schemas_;  // by tool name

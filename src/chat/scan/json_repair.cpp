@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json_escape.hpp"
 #include "base/limits.hpp"
 #include "chat/scan/characters.hpp"
 #include "chat/scan/json_text.hpp"
@@ -52,6 +53,11 @@ void JsonRepair::expect(const SchemaNames& names, std::size_t depth) {
 }
 
 std::string JsonRepair::take() { return std::exchange(out_, std::string()); }
+
+void JsonRepair::take_to(std::string& out) {
+  out += out_;
+  out_.clear();
+}
 
 bool JsonRepair::in_text() const {
   if (want_ == Want::quote) return !follow_.seems_to_end();
@@ -278,7 +284,7 @@ bool JsonRepair::word_step(char c) {
 }
 
 void JsonRepair::end_word() {
-  out_ += is_key_ ? '"' + json_escape(word_) + '"' : json_word(word_);
+  out_ += is_key_ ? '"' + base::json_escape(word_) + '"' : json_word(word_);
   if (is_key_) {
     end_key();
   } else {

@@ -40,6 +40,8 @@ class JsonRepair {
   [[nodiscard]] std::size_t depth() const { return open_.size(); }
   // The text since the last time.
   [[nodiscard]] std::string take();
+  // The same at the end of `out`.
+  void take_to(std::string& out);
   // Some of what was taken waits to be read; feed() goes on with it.
   [[nodiscard]] bool pending() const { return again_at_ < again_.size(); }
   // Inside a string that is a value, or where its end is not certain yet.

@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "base/json_escape.hpp"
 #include "base/limits.hpp"
 #include "chat/scan/characters.hpp"
-#include "chat/scan/json_text.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -119,7 +119,7 @@ JsonScanner::Status JsonScanner::string_step(char c) {
   }
   if (c != '"') {
     if (static_cast<unsigned char>(c) < 0x20) {
-      out_ += json_escape(std::string_view(&c, 1));
+      out_ += base::json_escape(std::string_view(&c, 1));
     } else {
       out_ += c;
     }

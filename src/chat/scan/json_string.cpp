@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "chat/scan/json_text.hpp"
+#include "base/json_escape.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -69,7 +69,7 @@ void JsonString::take_quote(std::string& out) { write(quote_, out); }
 void JsonString::write(char c, std::string& out) const {
   if (c == '\\') return;
   if (c == '"' || static_cast<unsigned char>(c) < 0x20) {
-    out += json_escape(std::string_view(&c, 1));
+    out += base::json_escape(std::string_view(&c, 1));
   } else {
     out += c;
   }
@@ -88,7 +88,7 @@ bool JsonString::escape_step(char c, std::string& out) {
   }
   if (escape_.size() > 1) {  // the first half stands alone, another escape follows it
     escape_.pop_back();
-    out += json_escape(escape_);
+    out += base::json_escape(escape_);
     escape_ = '\\';
   }
   if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) {
@@ -109,14 +109,14 @@ bool JsonString::digit_step(char c, std::string& out) {
   const bool is_pair = escape_.size() > unicode_bytes;
   const char half = half_of(std::string_view(escape_).substr(is_pair ? unicode_bytes : 0));
   if (!is_pair && half == 'h') return true;
-  out += half == (is_pair ? 'l' : ' ') ? escape_ : json_escape(escape_);
+  out += half == (is_pair ? 'l' : ' ') ? escape_ : base::json_escape(escape_);
   escape_.clear();
   return true;
 }
 
 // No escape: what came of it is content.
 bool JsonString::give_up(std::string& out) {
-  out += json_escape(escape_);
+  out += base::json_escape(escape_);
   escape_.clear();
   return false;
 }

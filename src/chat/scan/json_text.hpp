@@ -6,12 +6,6 @@
 
 namespace mlxs::chat {
 
-// `text` as the inside of a JSON string, without quotes. Pieces escaped one by one join to the
-// escaped whole.
-[[nodiscard]] std::string json_escape(std::string_view text);
-// The same at the end of `out`.
-void json_escape_to(std::string_view text, std::string& out);
-
 // A bare word as a JSON value: a number or literal as it stands, Python's literals as JSON's, and
 // anything else as a string, so that nothing is lost.
 [[nodiscard]] std::string json_word(std::string_view word);

@@ -5,16 +5,25 @@
 
 namespace mlxs::chat {
 
+namespace {
+
+std::size_t index_of(char c) { return static_cast<unsigned char>(c); }
+
+}  // namespace
+
 TagScanner::TagScanner(std::vector<std::string_view> tags) : tags_(std::move(tags)) {
-  for (const std::string_view tag : tags_) leads_[static_cast<unsigned char>(tag.front())] = true;
+  for (const std::string_view tag : tags_) {
+    leads_[index_of(tag.front())] = true;
+    if (tag.size() > 1) seconds_[index_of(tag[1])] = true;
+  }
 }
 
 TagScanner::Found TagScanner::next(std::string_view input) {
-  Found found;
   if (held_.empty() && next_lead(input, 0) == input.size()) {
     steps_ += input.size();
     return {.text = input, .tag = none, .used = input.size()};
   }
+  Found found;
   text_ = held_;
   std::size_t text_size = 0;  // of what was held and the input, joined
   std::size_t at = 0;
@@ -48,14 +57,15 @@ TagScanner::Found TagScanner::next(std::string_view input) {
 }
 
 std::size_t TagScanner::next_lead(std::string_view input, std::size_t at) const {
-  while (at < input.size() && !leads_[static_cast<unsigned char>(input[at])]) ++at;
+  while (at < input.size() && !leads_[index_of(input[at])]) ++at;
   return at;
 }
 
 std::string TagScanner::finish() { return std::exchange(held_, std::string()); }
 
 bool TagScanner::may_become_tag() const {
-  if (held_.size() == 1) return leads_[static_cast<unsigned char>(held_.front())];
+  if (held_.size() == 1) return leads_[index_of(held_.front())];
+  if (held_.size() == 2 && !seconds_[index_of(held_[1])]) return false;
   return std::any_of(tags_.begin(), tags_.end(),
                      [this](std::string_view tag) { return tag.starts_with(held_); });
 }

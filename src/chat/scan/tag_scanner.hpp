@@ -39,7 +39,8 @@ class TagScanner {
   [[nodiscard]] std::size_t tag_held() const;
 
   std::vector<std::string_view> tags_;
-  std::array<bool, 256> leads_{};  // first bytes of the tags
+  std::array<bool, 256> leads_{};    // first bytes of the tags
+  std::array<bool, 256> seconds_{};  // second bytes
   std::string held_;
   std::string text_;  // of what was found, when it began before the input
   std::size_t steps_ = 0;

@@ -25,29 +25,29 @@ class MessageEncoder final : public Encoder {
  public:
   explicit MessageEncoder(AnswerHead head);
 
-  [[nodiscard]] std::string encode(const core::Event& event) override;
+  void encode_to(const core::Event& event, std::string& out) override;
   // A ping event; before message_start, which has to be the first event, a comment.
   [[nodiscard]] std::string ping() override;
 
  private:
-  std::string on(const core::TurnStarted& started);
-  std::string on(const core::Progress& progress);
-  std::string on(const core::BlockStarted& started);
-  std::string on(const core::BlockDelta& delta);
-  std::string on(const core::BlockEnded& ended);
-  std::string on(const core::TurnEnded& ended);
-  std::string on(const core::Failed& failed);
+  void on(const core::TurnStarted& started, std::string& out);
+  void on(const core::Progress& progress, std::string& out);
+  void on(const core::BlockStarted& started, std::string& out);
+  void on(const core::BlockDelta& delta, std::string& out);
+  void on(const core::BlockEnded& ended, std::string& out);
+  void on(const core::TurnEnded& ended, std::string& out);
+  void on(const core::Failed& failed, std::string& out);
 
-  std::string without_last_brace(std::string_view piece);
-  std::string piece_frames(std::string_view text);
-  std::string announce_block();
-  // `members` up to the JSON string `value`, which is the last one.
-  std::string delta_frame(std::string_view members, std::string_view value) const;
+  void write_arguments(std::string_view piece, std::string& out);
+  void write_piece(std::string_view text, std::string& out);
+  void announce_block(std::string& out);
+  void write_delta(std::string_view text, std::string& out) const;
 
   AnswerHead head_;
   bool started_ = false;
   core::BlockStarted block_;      // the open one
   bool block_announced_ = false;  // its content_block_start is sent
+  std::string delta_head_;        // what its deltas begin with
   Signature signature_;           // of the open block's text, when it is thinking
   std::string held_;              // of the open call: its last brace so far, and blanks behind it
   int index_ = 0;                 // of the open block, or of the next one
