@@ -1,14 +1,12 @@
 #include "engine/prefix_cache.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "engine/cache_roots.hpp"
 #include "engine/eviction.hpp"
-#include "engine/kv_key.hpp"
 
 namespace mlxs::engine {
 namespace {
@@ -23,12 +21,6 @@ int common_prefix(std::span<const Token> a, std::span<const Token> b) {
   return static_cast<int>(parted.first - a.begin());
 }
 
-bool point_below(const PrefixNode& node) {
-  return std::any_of(node.children.begin(), node.children.end(), [](const auto& child) {
-    return child.second->point || point_below(*child.second);
-  });
-}
-
 // At least one token of a prompt is computed, for its logits.
 int limit_of(std::span<const Token> prompt) { return static_cast<int>(prompt.size()) - 1; }
 
@@ -38,11 +30,10 @@ PrefixCache::PrefixCache(Model& model, CacheOptions options)
     : model_(model),
       options_(options),
       tree_(model.traits().kv_layout),
+      store_(options.bytes_max > 0 ? options.store : nullptr, tree_, model.traits().kv_layout),
       lanes_(static_cast<std::size_t>(model.traits().lanes)) {
   if (options_.bytes_max == 0) options_.store = nullptr;  // what it has goes through memory
-  if (options_.store == nullptr) return;
-  for (const KvPart& part : options_.store->take_index()) adopt(part);
-  adopted_.clear();
+  store_.take_index();
 }
 
 // --- finding
@@ -182,10 +173,7 @@ void PrefixCache::use(const PrefixTree::Match& match, int tokens) {
     ++node->hits;
     last = node;
   }
-  if (options_.store == nullptr || last == nullptr) return;
-  // What it stands on is safe with it.
-  if (last->rows_on_disk) options_.store->touch(last->rows_on_disk->key);
-  if (!last->point_on_disk.empty()) options_.store->touch(last->point_on_disk);
+  if (last != nullptr) store_.touch(*last);
 }
 
 void PrefixCache::count(const LaneOffer& offer, const Wish& wish) {
@@ -257,28 +245,6 @@ void PrefixCache::make_room() {
 
 // --- the store
 
-void PrefixCache::adopt(const KvPart& part) {
-  std::vector<Token> path;
-  if (!part.parent.empty()) {
-    const auto parent = adopted_.find(part.parent);
-    if (parent == adopted_.end()) return;
-    path = PrefixTree::path_of(*parent->second);
-  }
-  path.resize(static_cast<std::size_t>(part.begin));
-  path.insert(path.end(), part.tokens.begin(), part.tokens.end());
-  if (path.empty()) return;
-  PrefixNode& end = tree_.reach(path);
-  if (part.kind == KvPartKind::point) {
-    end.point_on_disk = part.key;
-    return;
-  }
-  adopted_[part.key] = &end;
-  for (PrefixNode* node = &end; node->parent != nullptr && node->begin >= part.begin;
-       node = node->parent)
-    if (!node->rows_on_disk)
-      node->rows_on_disk = {.key = part.key, .range = {part.begin, part.end}};
-}
-
 std::vector<KvKey> PrefixCache::missing(std::span<const Token> prompt, int reused) const {
   std::vector<KvKey> keys;
   if (options_.store == nullptr) return keys;
@@ -296,65 +262,16 @@ std::vector<KvKey> PrefixCache::missing(std::span<const Token> prompt, int reuse
 }
 
 void PrefixCache::loaded(const KvKey& key, const SharedBlob& payload) {
-  const KvLayout& layout = model_.traits().kv_layout;
-  for (PrefixNode* node : tree_.nodes()) {
-    if (node->rows_on_disk && node->rows_on_disk->key == key) {
-      const TokenRange run = node->rows_on_disk->range;
-      const bool fits = payload && payload->size() == layout.bytes(run);
-      if (!fits) node->rows_on_disk.reset();
-      if (fits && !node->rows)
-        tree_.set_rows(*node, layout.cut(*payload, run, {node->begin, node->end()}));
-    } else if (node->point_on_disk == key) {
-      if (!payload) node->point_on_disk.clear();
-      if (!node->point) tree_.set_point(*node, payload);
-    } else {
-      continue;
-    }
-    node->from_store = true;
-    node->used_at = turns_;
-  }
+  store_.loaded(key, payload, turns_);
   make_room();
 }
 
 void PrefixCache::flush(Flush extent) {
   if (options_.store == nullptr) return;
-  forget(options_.store->take_lost());
   for (std::size_t i = 0; extent == Flush::lanes_too && i < lanes_.size(); ++i)
     if (!lanes_[i].busy && worth_saving(lanes_[i].tokens))
       save(static_cast<LaneId>(i), lanes_[i].tokens);
-  for (PrefixNode* node : tree_.nodes()) write(*node);
-}
-
-void PrefixCache::forget(const std::vector<KvKey>& lost) {
-  if (lost.empty()) return;
-  const std::set<KvKey> keys(lost.begin(), lost.end());
-  for (PrefixNode* node : tree_.nodes()) {
-    if (node->rows_on_disk && keys.contains(node->rows_on_disk->key)) node->rows_on_disk.reset();
-    if (keys.contains(node->point_on_disk)) node->point_on_disk.clear();
-  }
-  tree_.sweep();
-}
-
-// Parents have come first. Of points, those worth their bytes on a disk: where conversations
-// part, and the last one of each.
-void PrefixCache::write(PrefixNode& node) {
-  const bool rooted = node.parent->parent == nullptr || node.parent->rows_on_disk;
-  if (node.rows && !node.rows_on_disk && rooted) {
-    KvPart part{.begin = node.begin, .end = node.end(), .tokens = node.tokens};
-    if (node.begin > 0) part.parent = node.parent->rows_on_disk->key;
-    part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
-    part.bytes = node.rows->size();
-    node.rows_on_disk = {.key = part.key, .range = {part.begin, part.end}};
-    options_.store->write(std::move(part), node.rows);
-  }
-  if (!node.point || !node.point_on_disk.empty() || !node.rows_on_disk) return;
-  if (!node.shared() && point_below(node)) return;
-  KvPart part{.kind = KvPartKind::point, .begin = node.end(), .end = node.end()};
-  part.parent = node.rows_on_disk->key;
-  part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
-  part.bytes = node.point->size();
-  node.point_on_disk = part.key;
-  options_.store->write(std::move(part), node.point);
+  store_.flush();
 }
 
 // --- telling

@@ -10,13 +10,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <vector>
 
 #include "engine/cache_report.hpp"
 #include "engine/lane_choice.hpp"
 #include "engine/model.hpp"
+#include "engine/prefix_store.hpp"
 #include "engine/prefix_tree.hpp"
 
 namespace mlxs::engine {
@@ -92,17 +92,14 @@ class PrefixCache {
   void use(const PrefixTree::Match& match, int tokens);
   void count(const LaneOffer& offer, const Wish& wish);
   void make_room();
-  void adopt(const KvPart& part);
-  void forget(const std::vector<KvKey>& lost);
-  void write(PrefixNode& node);
 
   Model& model_;
   CacheOptions options_;
   PrefixTree tree_;
+  PrefixStore store_;
   std::vector<Lane> lanes_;
-  std::map<KvKey, PrefixNode*> adopted_;  // ends of stored runs, while the index is read
-  std::uint64_t turns_ = 0;               // begun: the clock of use times, which tests can predict
-  std::size_t point_bytes_ = 0;           // of the last point taken
+  std::uint64_t turns_ = 0;      // begun: the clock of use times, which tests can predict
+  std::size_t point_bytes_ = 0;  // of the last point taken
   CacheReport counts_;
 };
 

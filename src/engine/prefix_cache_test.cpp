@@ -1,4 +1,3 @@
-// The cache as requests see it, through the loop: how many tokens of a prompt need not be computed.
 #include "engine/prefix_cache.hpp"
 
 #include <gtest/gtest.h>
@@ -7,124 +6,12 @@
 #include <random>
 #include <string>
 
-#include "engine/loop.hpp"
-#include "support/memory_store.hpp"
-#include "support/scripted_model.hpp"
+#include "engine/prefix_cache_rig_test.hpp"
 
 namespace mlxs::engine {
 namespace {
 
-struct Asked {
-  int cached = -1;
-  int matched = -1;
-  ReuseFrom from = ReuseFrom::nothing;
-  bool done = false;
-};
-
-struct Prompt {
-  std::string text;
-  std::vector<int> boundaries;
-};
-
-std::string words(char seed, int length) {
-  std::string text;
-  std::mt19937 random(static_cast<unsigned char>(seed));
-  while (static_cast<int>(text.size()) < length)
-    text.push_back(static_cast<char>('a' + random() % 26));
-  return text;
-}
-
-// The kinds of memory: rows alone, and rows with points, which can be copied at the end of a lane
-// only or late.
-struct Memory {
-  const char* name;
-  bool needs_points = false;
-  bool points_late = false;
-};
-
-class PrefixCacheTest : public testing::TestWithParam<Memory> {
- protected:
-  void SetUp() override { start(); }
-
-  void start() {
-    loop_.reset();
-    model_ = std::make_unique<test::ScriptedModel>(
-        test::ScriptedOptions{.lanes = lanes_,
-                              .context_tokens = 20000,
-                              .decode_tokens_max = 512,
-                              .reply = [](const std::string&) { return std::string(5, 'r'); },
-                              .rewind_max = GetParam().needs_points ? 0 : -1,
-                              .needs_points = GetParam().needs_points,
-                              .points_late = GetParam().points_late});
-    store_ = std::make_unique<test::MemoryStore>(disk_);
-    loop_ = std::make_unique<Loop>(
-        *model_, vocabulary_,
-        LoopOptions{.cache = {.bytes_max = bytes_max_, .store = store_.get()},
-                    .post = [this](Command command) { loop_->handle(std::move(command)); }});
-  }
-
-  std::vector<Token> tokens(const std::string& text) const {
-    return vocabulary_.tokenize({{.text = text + "<|reply|>", .from_template = true}});
-  }
-
-  RequestId submit(const Prompt& prompt) {
-    const RequestId id = next_id_++;
-    Asked& asked = asked_[id];
-    GenerateSpec spec{.tokens = tokens(prompt.text),
-                      .sampling = {.temperature = 0.0F},
-                      .max_tokens = 20,
-                      .boundaries = prompt.boundaries};
-    loop_->handle(Submit{.id = id, .spec = std::move(spec), .sink = [&asked](Output output) {
-                           if (const auto* admitted = std::get_if<Admitted>(&output)) {
-                             asked.cached = admitted->prompt_tokens_cached;
-                             asked.matched = admitted->prompt_tokens_matched;
-                             asked.from = admitted->reused_from;
-                           }
-                           asked.done = asked.done || std::holds_alternative<Done>(output);
-                         }});
-    return id;
-  }
-
-  void run() {
-    for (int i = 0; i < 10000 && loop_->stats().queue_depth + loop_->stats().lanes_busy > 0; ++i) {
-      loop_->step();
-      store_->answer();
-      ASSERT_STREQ(loop_->broken_rule(), "");
-    }
-  }
-
-  Asked ask(const Prompt& prompt) {
-    const RequestId id = submit(prompt);
-    run();
-    EXPECT_TRUE(asked_[id].done);
-    return asked_[id];
-  }
-  int computed(const Prompt& prompt) {
-    const Asked asked = ask(prompt);
-    return static_cast<int>(tokens(prompt.text).size()) - asked.cached;
-  }
-  CacheReport report() {
-    CacheReport report;
-    loop_->handle(AskCache{.reply = [&](const CacheReport& told) { report = told; }});
-    return report;
-  }
-  long long decoded() const { return loop_->stats().decode_tokens_total; }
-
-  int lanes_ = 2;
-  std::uint64_t bytes_max_ = 64U << 20U;
-  test::ScriptedVocabulary vocabulary_;
-  test::MemoryDisk disk_;
-  std::unique_ptr<test::ScriptedModel> model_;
-  std::unique_ptr<test::MemoryStore> store_;
-  std::unique_ptr<Loop> loop_;
-  std::map<RequestId, Asked> asked_;
-  RequestId next_id_ = 1;
-};
-
-Prompt conversation(char name, int own) {
-  const std::string head = words('H', 6000);
-  return {.text = head + words(name, own), .boundaries = {6000, 6000 + own}};
-}
+class PrefixCacheTest : public PrefixCacheRig {};
 
 TEST_P(PrefixCacheTest, ThirtyTwoConversationsOnTwoLanesStayWarm) {
   std::vector<Prompt> roots;
@@ -185,57 +72,6 @@ TEST_P(PrefixCacheTest, WhatACancelledPrefillComputedIsNotComputedAgain) {
   const long long between = decoded();
   static_cast<void>(ask(prompt));
   EXPECT_LE(before + (decoded() - between), 8000 + 20);
-}
-
-TEST_P(PrefixCacheTest, ARestartFindsTheConversationAgain) {
-  Prompt prompt = conversation('A', 1500);
-  static_cast<void>(ask(prompt));
-  loop_->flush();
-  start();  // nobody said goodbye
-  prompt.text += "<|reply|>rrrrr" + words('x', 100);
-  prompt.boundaries = {6000, 7607};
-  const Asked asked = ask(prompt);
-  EXPECT_LE(static_cast<int>(tokens(prompt.text).size()) - asked.cached, 107 + 64);
-  EXPECT_EQ(asked.from, ReuseFrom::memory);
-  EXPECT_EQ(report().hits_store, 1);
-}
-
-TEST_P(PrefixCacheTest, AStopKeepsWhatOnlyTheLanesHeld) {
-  const Prompt prompt{.text = words('A', 3000)};
-  static_cast<void>(ask(prompt));
-  loop_->handle(Stop{});
-  start();
-  EXPECT_LE(computed({.text = prompt.text + "<|reply|>rrrrr" + words('x', 50)}), 50 + 8);
-}
-
-TEST_P(PrefixCacheTest, WhatTheStoreHasLostIsComputedAgain) {
-  const Prompt prompt = conversation('A', 1500);
-  static_cast<void>(ask(prompt));
-  loop_->flush();
-  start();
-  for (const KvKey& key : std::vector<KvKey>(disk_.order)) store_->lose(key);
-  EXPECT_EQ(ask(prompt).cached, 0);
-  EXPECT_LE(computed(prompt), 8) << "and kept again";
-}
-
-TEST_P(PrefixCacheTest, WhatTheStoreHasLostIsWrittenAgain) {
-  const Prompt prompt = conversation('A', 1500);
-  static_cast<void>(ask(prompt));
-  loop_->flush();
-  const std::size_t parts = disk_.parts.size();
-  ASSERT_GT(parts, 0U);
-  for (const KvKey& key : std::vector<KvKey>(disk_.order)) store_->lose(key);
-  loop_->flush();
-  EXPECT_EQ(disk_.parts.size(), parts);
-}
-
-TEST_P(PrefixCacheTest, APartThatDoesNotFitIsAMiss) {
-  const Prompt prompt = conversation('A', 1500);
-  static_cast<void>(ask(prompt));
-  loop_->flush();
-  start();
-  for (const KvKey& key : std::vector<KvKey>(disk_.order)) store_->spoil(key);
-  EXPECT_EQ(ask(prompt).cached, 0);
 }
 
 TEST_P(PrefixCacheTest, ALaneIsSavedBeforeItServesSomethingElse) {
@@ -322,11 +158,8 @@ TEST_P(PrefixCacheTest, OnlyPointsThatCannotBeCopiedLatePauseAPrefill) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, PrefixCacheTest,
-    testing::Values(Memory{.name = "rows"}, Memory{.name = "points", .needs_points = true},
-                    Memory{.name = "late_points", .needs_points = true, .points_late = true}),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kinds, PrefixCacheTest, testing::ValuesIn(memories()),
+                         [](const auto& test) { return name_of(test); });
 
 }  // namespace
 }  // namespace mlxs::engine
