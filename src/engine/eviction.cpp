@@ -8,12 +8,16 @@ namespace {
 // A shared start is in use as long as one of the last so many turns stood on it.
 constexpr std::uint64_t shared_memory_turns = 256;
 constexpr double shared_weight = 1000.0;
+constexpr double wanted_weight = 1e9;
+
+bool wanted(const PrefixNode& node, std::uint64_t now) { return now < node.wanted_until; }
 
 double recency(const PrefixNode& node, std::uint64_t now) {
   return 1.0 / (1.0 + static_cast<double>(now - std::min(now, node.used_at)));
 }
 
 double weight(const PrefixNode& node, std::uint64_t now) {
+  if (wanted(node, now)) return wanted_weight;
   const bool pinned = node.shared() && now - std::min(now, node.used_at) < shared_memory_turns;
   return recency(node, now) * (pinned ? shared_weight : 1.0);
 }
@@ -35,7 +39,8 @@ double worth_of_point(const PrefixNode& node, const EvictionView& view) {
 }
 
 double worth_of_rows(const PrefixNode& node, const EvictionView& view) {
-  if (view.needs_points) return 0.0;  // no point stands on them: see least_worth
+  // No point stands on them (see least_worth), unless it is on its way.
+  if (view.needs_points && !wanted(node, view.now)) return 0.0;
   const double bytes = static_cast<double>(node.rows->size() + 1);
   return static_cast<double>(node.tokens.size()) * weight(node, view.now) / bytes;
 }

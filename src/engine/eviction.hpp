@@ -7,7 +7,7 @@
 //           them
 //
 // Starts that several conversations share (tools and system of an agent) and that were used lately
-// are the last to go.
+// go late; what a waiting request is about to stand on goes last.
 // Thread: the engine thread; pure.
 #pragma once
 

@@ -196,7 +196,7 @@ bool Loop::must_wait(Waiting& waiting, int reused) {
 
 bool Loop::fetch(Waiting& waiting, int reused) {
   if (std::exchange(waiting.asked_store, true)) return false;
-  for (const KvKey& key : prefixes_.missing(waiting.request.spec.tokens, reused)) {
+  for (const KvKey& key : prefixes_.fetch(waiting.request.spec.tokens, reused)) {
     waiting.awaited.insert(key);
     options_.cache.store->read(key, [post = options_.post, key](SharedBlob payload) {
       post(Loaded{.key = key, .payload = std::move(payload)});

@@ -21,6 +21,10 @@ int common_prefix(std::span<const Token> a, std::span<const Token> b) {
   return static_cast<int>(parted.first - a.begin());
 }
 
+// So many turns at most begin between asking the store and taking a lane. A request that is
+// cancelled in between does not say so.
+constexpr std::uint64_t wanted_turns = 32;
+
 // At least one token of a prompt is computed, for its logits.
 int limit_of(std::span<const Token> prompt) { return static_cast<int>(prompt.size()) - 1; }
 
@@ -71,6 +75,7 @@ PrefixCache::Start PrefixCache::deepest(const PrefixTree::Match& match, int limi
     const PrefixNode& node = *match.path[i];
     if (!node.rows && !(store_too && node.rows_on_disk)) break;
     const int reached = std::min(node.end(), bound);
+    if (store_too && too_large(reached)) break;
     const bool has_point = node.point || (store_too && !node.point_on_disk.empty());
     const bool resumes = !model_.traits().needs_points || (reached == node.end() && has_point);
     if (resumes && reached > start.tokens) start = {.tokens = reached, .nodes = i + 1};
@@ -127,6 +132,7 @@ PrefixCache::Choice PrefixCache::take(LaneId id, std::span<const Token> prompt) 
 bool PrefixCache::worth_saving(std::span<const Token> tokens) const {
   if (options_.bytes_max == 0) return false;
   const int length = static_cast<int>(tokens.size());
+  if (too_large(length)) return false;
   const Start kept = deepest(tree_.match(tokens), length, Tiers::memory);
   return length - kept.tokens >= tokens_worth_saving;
 }
@@ -168,7 +174,8 @@ bool PrefixCache::fill(LaneId id, const Wish& wish) {
 void PrefixCache::use(const PrefixTree::Match& match, int tokens) {
   const PrefixNode* last = nullptr;
   for (PrefixNode* node : match.path) {
-    if (node->begin >= tokens) break;
+    node->wanted_until = 0;
+    if (node->begin >= tokens) continue;
     node->used_at = turns_;
     ++node->hits;
     last = node;
@@ -192,7 +199,7 @@ void PrefixCache::count(const LaneOffer& offer, const Wish& wish) {
 void PrefixCache::save(LaneId lane, std::span<const Token> tokens) {
   const int length = static_cast<int>(tokens.size());
   if (options_.bytes_max == 0 || length == 0) return;
-  if (bytes_lacking(tree_.match(tokens), length) > options_.bytes_max) return;
+  if (too_large(length)) return;
   PrefixNode& end = tree_.reach(tokens);
   const PrefixTree::Match match = tree_.match(tokens);
   for (PrefixNode* node : match.path)
@@ -205,12 +212,9 @@ void PrefixCache::save(LaneId lane, std::span<const Token> tokens) {
   make_room();
 }
 
-std::uint64_t PrefixCache::bytes_lacking(const PrefixTree::Match& match, int tokens) const {
-  const KvLayout& layout = model_.traits().kv_layout;
-  std::uint64_t bytes = point_bytes_ + layout.bytes({match.tokens, tokens});
-  for (const PrefixNode* node : match.path)
-    if (!node->rows) bytes += layout.bytes({node->begin, node->end()});
-  return bytes;
+// Host memory has no room for so many tokens of one conversation.
+bool PrefixCache::too_large(int tokens) const {
+  return model_.traits().kv_layout.bytes({0, tokens}) + point_bytes_ > options_.bytes_max;
 }
 
 void PrefixCache::give_back(LaneId id, std::vector<Token> tokens) {
@@ -258,6 +262,15 @@ std::vector<KvKey> PrefixCache::missing(std::span<const Token> prompt, int reuse
   }
   const PrefixNode& last = *match.path[start.nodes - 1];
   if (model_.traits().needs_points && !last.point) keys.push_back(last.point_on_disk);
+  return keys;
+}
+
+std::vector<KvKey> PrefixCache::fetch(std::span<const Token> prompt, int reused) {
+  std::vector<KvKey> keys = missing(prompt, reused);
+  if (keys.empty()) return keys;
+  const PrefixTree::Match match = tree_.match(prompt);
+  const Start start = deepest(match, limit_of(prompt), Tiers::memory_and_store);
+  for (std::size_t i = 0; i < start.nodes; ++i) match.path[i]->wanted_until = turns_ + wanted_turns;
   return keys;
 }
 

@@ -52,6 +52,9 @@ class PrefixCache {
 
   // What lies in the store and would lead clearly further than `reused` tokens.
   [[nodiscard]] std::vector<KvKey> missing(std::span<const Token> prompt, int reused) const;
+  // The same, to be read for a request that waits: what is there of its start stays until it is
+  // taken, and so does what comes.
+  [[nodiscard]] std::vector<KvKey> fetch(std::span<const Token> prompt, int reused);
   // What the store said about a part: its payload, or nothing.
   void loaded(const KvKey& key, const SharedBlob& payload);
   // Hands to the store what it has not yet. lanes_too: also what only idle lanes hold.
@@ -86,7 +89,7 @@ class PrefixCache {
   [[nodiscard]] LaneOffer offer(LaneId lane, const Wish& wish) const;
   [[nodiscard]] int point_tokens() const;
   [[nodiscard]] bool worth_saving(std::span<const Token> tokens) const;
-  [[nodiscard]] std::uint64_t bytes_lacking(const PrefixTree::Match& match, int tokens) const;
+  [[nodiscard]] bool too_large(int tokens) const;
   [[nodiscard]] bool prepare(const LaneOffer& offer, const Wish& wish);
   [[nodiscard]] bool fill(LaneId lane, const Wish& wish);
   void use(const PrefixTree::Match& match, int tokens);

@@ -62,6 +62,66 @@ TEST_P(PrefixStoreTest, APartThatDoesNotFitIsAMiss) {
   EXPECT_EQ(ask(prompt).cached, 0);
 }
 
+// Memory is full most of the time: what comes from the store needs the room of what is there.
+TEST_P(PrefixStoreTest, AFullMemoryMakesRoomForWhatTheStoreHas) {
+  bytes_max_ = 60000;  // ten thousand tokens
+  start();
+  static_cast<void>(ask(conversation('A', 1000)));
+  loop_->flush();
+  start();
+  for (char name = 'a'; name < 'k'; ++name)
+    static_cast<void>(ask({.text = words(name, 2000), .boundaries = {1000, 1999}}));
+  EXPECT_GT(report().evicted, 0);
+  EXPECT_LE(computed(conversation('A', 1000)), 8);
+  EXPECT_EQ(report().hits_store, 1);
+  EXPECT_LE(computed({.text = words('j', 2000) + "!"}), 8) << "and takes no more than it needs";
+}
+
+TEST_P(PrefixStoreTest, AFullMemoryTakesTheEndOfAHeadThatItHolds) {
+  bytes_max_ = 60000;
+  start();
+  for (char name = 'A'; name < 'D'; ++name) static_cast<void>(ask(conversation(name, 1000)));
+  for (int i = 0; i < 2; ++i) static_cast<void>(ask({.text = words('x', 40)}));
+  loop_->flush();
+  start();
+  for (char name = 'B'; name < 'I'; ++name) static_cast<void>(ask(conversation(name, 1000)));
+  EXPECT_GT(report().evicted, 0);
+  EXPECT_LE(computed(conversation('A', 1000)), 8);
+  EXPECT_LE(computed(conversation('H', 1000)), 8) << "the latest is still there";
+}
+
+// Until the prompt has its lane, what was read for it stays, whatever the others keep meanwhile.
+TEST_P(PrefixStoreTest, OthersDoNotPushOutWhatAWaitingRequestHasRead) {
+  bytes_max_ = 60000;
+  lanes_ = 1;
+  start();
+  static_cast<void>(ask({.text = words('A', 4000), .boundaries = {1000, 2000, 3000, 3999}}));
+  for (int i = 0; i < 2; ++i) static_cast<void>(ask({.text = words('x', 40)}));
+  loop_->flush();
+  start();
+  const RequestId waiting = submit({.text = words('A', 4000) + "!"});
+  submit({.text = words('b', 9000), .boundaries = {8999}});
+  loop_->step();
+  while (store_->answer()) continue;
+  run();
+  EXPECT_GE(asked_[waiting].cached, 3999);
+}
+
+TEST_P(PrefixStoreTest, OfWhatDoesNotFitIntoMemoryTheStartIsRead) {
+  const std::string head = words('H', 1000);
+  const Prompt large{.text = head + words('A', 8000), .boundaries = {1000, 8999}};
+  static_cast<void>(ask(large));
+  static_cast<void>(ask({.text = head + words('B', 100), .boundaries = {1000, 1099}}));
+  for (int i = 0; i < 2; ++i) static_cast<void>(ask({.text = words('x', 40)}));
+  loop_->flush();
+  bytes_max_ = 25000;
+  start();
+  static_cast<void>(ask({.text = words('C', 2000), .boundaries = {1999}}));
+  for (int i = 0; i < 2; ++i) static_cast<void>(ask({.text = words('x', 40)}));
+  EXPECT_EQ(ask(large).cached, 1000);
+  EXPECT_GT(ask({.text = words('C', 2000) + "!"}).cached, 1900) << "nobody has paid for it";
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, PrefixStoreTest, testing::ValuesIn(memories()),
                          [](const auto& test) { return name_of(test); });
 

@@ -55,6 +55,7 @@ PrefixNode& PrefixTree::split(PrefixNode& lower, int at) {
   upper->tokens.assign(lower.tokens.begin(), cut);
   upper->rows_on_disk = lower.rows_on_disk;
   upper->used_at = lower.used_at;
+  upper->wanted_until = lower.wanted_until;
   upper->hits = lower.hits;
   const SharedBlob rows = lower.rows;
   set_rows(lower, nullptr);

@@ -36,6 +36,7 @@ struct PrefixNode {
   KvKey point_on_disk;      // "": none
   bool from_store = false;  // rows or point have come from the store
   std::uint64_t used_at = 0;
+  std::uint64_t wanted_until = 0;  // a request waits for it; on the clock of used_at
   long long hits = 0;
   std::map<Token, std::unique_ptr<PrefixNode>> children;  // by their first token
 
