@@ -83,6 +83,8 @@ std::string complaint(const DialectEntry& dialect, std::string_view what) {
 
 std::optional<std::string> probe_dialect(const Template& chat_template,
                                          const DialectEntry& dialect) {
+  if (!chat_template.shows_tools())
+    return "The chat template shows the model no tools: it can chat, but agents cannot use it.";
   if (!chat_template.can_call_tools()) return std::nullopt;
   const Conversation answered = conversation();
   Conversation asked = answered;

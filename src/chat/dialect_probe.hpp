@@ -11,8 +11,8 @@
 
 namespace mlxs::chat {
 
-// Nothing when they fit, or when the template has no form for calls and the dialect reads none.
-// Otherwise one sentence for the user.
+// Nothing when they fit, or when the template has no form for calls. Otherwise one sentence for the
+// user: also when it does not show tools.
 [[nodiscard]] std::optional<std::string> probe_dialect(const Template& chat_template,
                                                        const DialectEntry& dialect);
 

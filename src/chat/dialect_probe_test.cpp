@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace mlxs::chat {
@@ -26,6 +27,11 @@ std::optional<std::string> probed(const std::string& source, std::string_view di
   return probe_dialect(chat_template.value(), *find_dialect(dialect));
 }
 
+// They leave the declared tools out.
+const std::set<std::string> without_tools{"deepseek-ai-DeepSeek-R1-Distill-Llama-8B.jinja",
+                                          "deepseek-ai-DeepSeek-R1-Distill-Qwen-32B.jinja",
+                                          "deepseek-ai-DeepSeek-V3.1.jinja"};
+
 TEST(DialectProbe, EveryTemplateOfAKnownFamilyFitsItsDialect) {
   int fitting = 0;
   for (const auto& file : fs::directory_iterator(templates_folder())) {
@@ -35,6 +41,11 @@ TEST(DialectProbe, EveryTemplateOfAKnownFamilyFitsItsDialect) {
     if (dialect.name == "plain") continue;
     const std::string name = file.path().filename().string();
     const auto complaint = probed(source, dialect.name);
+    if (without_tools.contains(name)) {
+      ASSERT_TRUE(complaint) << name;
+      EXPECT_NE(complaint->find("no tools"), std::string::npos) << name;
+      continue;
+    }
     EXPECT_FALSE(complaint) << name << ": " << *complaint;
     fitting += complaint ? 0 : 1;
   }
@@ -60,9 +71,11 @@ TEST(DialectProbe, AWrongPairIsToldInOneSentence) {
   }
 }
 
-TEST(DialectProbe, ATemplateWithoutCallsHasNothingToLose) {
-  EXPECT_FALSE(
-      probed("{%- for message in messages -%}{{- message['content'] -}}{%- endfor -%}", "plain"));
+TEST(DialectProbe, SaysThatATemplateShowsNoTools) {
+  const auto told =
+      probed("{%- for message in messages -%}{{- message['content'] -}}{%- endfor -%}", "plain");
+  ASSERT_TRUE(told);
+  EXPECT_NE(told->find("no tools"), std::string::npos);
 }
 
 }  // namespace

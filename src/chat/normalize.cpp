@@ -21,12 +21,19 @@ class Normalizer {
   Conversation run();
 
  private:
+  struct Call {
+    std::string_view name;
+    std::size_t index = 0;  // in its turn
+  };
+
   void add_system();
   void add(const core::Message& message);
   void add_reminder(const core::Message& message);
   void add_user(const core::Message& message);
   void add_assistant(const core::Message& message);
   void add_result(const core::ToolResultBlock& result);
+  void put_last_result_in_order();
+  [[nodiscard]] std::size_t call_index(const TemplateMessage& result) const;
   void add_user_text(const std::string& text);
   void flush_waiting();
   void start_turn(const std::string& role);
@@ -37,8 +44,8 @@ class Normalizer {
   std::map<std::string_view, const core::Tool*> tools_;  // by name, those not shown yet
   std::set<std::string_view> shown_tools_;
   std::vector<TemplateMessage> messages_;
-  std::map<std::string_view, std::string_view> calls_;  // of the last assistant turn: id to name
-  std::string waiting_;                                 // reminders that no user turn has taken yet
+  std::map<std::string_view, Call> calls_;  // of the last assistant turn, by id
+  std::string waiting_;                     // reminders that no user turn has taken yet
 };
 
 bool is_user_turn(const TemplateMessage& message) {
@@ -179,7 +186,7 @@ void Normalizer::add_assistant(const core::Message& message) {
     if (const auto* thinking = std::get_if<core::ThinkingBlock>(&block)) {
       append_part(turn.reasoning, thinking->text);
     } else if (const auto* call = std::get_if<core::ToolUseBlock>(&block)) {
-      calls_.emplace(call->id, call->name);
+      calls_.emplace(call->id, Call{.name = call->name, .index = turn.tool_calls.size()});
       turn.tool_calls.push_back({call->id, call->name, call->input_json});
     } else if (const auto* result = std::get_if<core::ToolResultBlock>(&block)) {
       append_part(turn.content, text_of(*result));  // of a tool that the cloud ran
@@ -195,7 +202,26 @@ void Normalizer::add_result(const core::ToolResultBlock& result) {
   messages_.push_back({.role = "tool",
                        .content = text_of(result),
                        .tool_call_id = result.tool_use_id,
-                       .tool_name = std::string(call->second)});
+                       .tool_name = std::string(call->second.name)});
+  put_last_result_in_order();
+}
+
+// Many templates print no ids: with them the first result belongs to the first call, whatever order
+// the tools ended in. The places of the results among the texts stay.
+void Normalizer::put_last_result_in_order() {
+  auto last = std::prev(messages_.end());
+  for (auto other = last; other != messages_.begin();) {
+    --other;
+    if (other->role == "assistant") return;
+    if (other->role != "tool") continue;
+    if (call_index(*other) <= call_index(*last)) return;
+    std::swap(*other, *last);
+    last = other;
+  }
+}
+
+std::size_t Normalizer::call_index(const TemplateMessage& result) const {
+  return calls_.at(result.tool_call_id).index;
 }
 
 void Normalizer::add_user_text(const std::string& text) {

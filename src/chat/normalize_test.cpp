@@ -144,9 +144,27 @@ TEST(Normalize, KeepsTheOrderOfTextAndResults) {
   const Message first{Role::user, {result("b", "RB"), result("a", "RA"), core::TextBlock{"T"}}};
   const Message last{Role::user, {core::TextBlock{"T"}, result("a", "RA")}};
   EXPECT_EQ(shape_of({user("U"), calls({"a", "b"}), first}),
-            "user[U]" + call + "tool[RB=b Tool_b]tool[RA=a Tool_a]user[T]");
+            "user[U]" + call + "tool[RA=a Tool_a]tool[RB=b Tool_b]user[T]");
   EXPECT_EQ(shape_of({user("U"), calls({"a", "b"}), last}),
             "user[U]" + call + "user[T]tool[RA=a Tool_a]");
+}
+
+TEST(Normalize, PutsResultsInTheOrderOfTheirCalls) {
+  const Message results{Role::user,
+                        {result("c", "RC"), core::TextBlock{"T"}, result("a", "RA"),
+                         core::ToolResultBlock{"b", {core::TextBlock{"RB"}}, true}}};
+  const auto told = [&](const std::vector<Message>& messages) {
+    const std::string shape = shape_of(messages);
+    return shape.substr(shape.find("tool["));
+  };
+  const std::string in_order = "tool[RA=a Tool_a]user[T]tool[Error: RB=b Tool_b]tool[RC=c Tool_c]";
+  EXPECT_EQ(told({user("U"), calls({"a", "b", "c"}), results}), in_order);
+  EXPECT_EQ(told({user("U"), calls({"x"}), calls({"a", "b", "c"}), results, assistant("A")}),
+            in_order + "assistant[A]");
+  const Message early{Role::user, {result("c", "RC")}};
+  const Message late{Role::user, {result("a", "RA")}};
+  EXPECT_EQ(told({user("U"), calls({"a", "b", "c"}), early, late}),
+            "tool[RA=a Tool_a]tool[RC=c Tool_c]");
 }
 
 TEST(Normalize, JoinsPartsByOneNewline) {

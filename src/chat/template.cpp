@@ -335,9 +335,12 @@ base::Result<core::Prompt> Template::render(const Conversation& conversation,
 
 bool Template::can_think() const { return program_->can_think; }
 
+bool Template::shows_tools() const {
+  return program_->form.declarations == TemplateForm::Declarations::shown;
+}
+
 bool Template::can_call_tools() const {
-  return program_->form.tools == TemplateForm::Tools::native &&
-         program_->form.declarations == TemplateForm::Declarations::shown;
+  return program_->form.tools == TemplateForm::Tools::native && shows_tools();
 }
 
 const std::string& Template::source() const { return program_->source; }

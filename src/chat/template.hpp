@@ -39,6 +39,8 @@ class Template {
 
   // Whether the template has a switch for thinking (it changes what is rendered).
   [[nodiscard]] bool can_think() const;
+  // Whether declared tools reach the model.
+  [[nodiscard]] bool shows_tools() const;
   // Whether declarations, calls and results all have a form in the template. Where calls have none,
   // those in the history are rendered as text.
   [[nodiscard]] bool can_call_tools() const;

@@ -13,8 +13,9 @@
 namespace mlxs::core {
 
 struct Answer {
-  std::vector<Block>
-      blocks;  // TextBlock, ThinkingBlock and ToolUseBlock only; a cut tool call is left out
+  // TextBlock, ThinkingBlock and ToolUseBlock only. A call that the end of the turn cut is left
+  // out; one that broke is the text "NAME ARGUMENTS", so that nothing is lost.
+  std::vector<Block> blocks;
   StopReason reason = StopReason::end_turn;
   std::string stop_sequence;
   Usage usage;
@@ -30,11 +31,13 @@ class Fold {
 
  private:
   void end_block(bool complete);
+  void end_call(bool complete);
 
   Answer answer_;
   std::optional<BlockStarted> open_;
   std::string text_;
   std::optional<base::Error> error_;
+  bool ends_broken_ = false;  // the last block is a call that is not whole
   bool finished_ = false;
 };
 

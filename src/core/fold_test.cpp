@@ -37,6 +37,26 @@ TEST(Fold, LeavesACutToolCallOut) {
   EXPECT_TRUE(std::get<Answer>(fold.take()).blocks.empty());
 }
 
+TEST(Fold, KeepsACallThatBrokeAsText) {
+  const Events broken = {
+      TurnStarted{}, BlockStarted{.kind = BlockKind::tool_use, .tool_id = "t", .tool_name = "W"},
+      BlockDelta{.text = "{\"a"}, BlockEnded{.complete = false}};
+  const auto blocks_behind = [&](const Events& rest) {
+    Fold fold = folded(broken);
+    for (const Event& event : rest) fold.feed(event);
+    return std::get<Answer>(fold.take()).blocks;
+  };
+  const std::vector<Block> ended = blocks_behind({TurnEnded{}});
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(std::get<TextBlock>(ended[0]).text, "W {\"a");
+  // Cut is only what stands at the end.
+  EXPECT_EQ(blocks_behind({BlockStarted{}, BlockDelta{.text = "a"}, BlockEnded{},
+                           TurnEnded{.reason = StopReason::max_tokens}})
+                .size(),
+            2U);
+  EXPECT_TRUE(blocks_behind({TurnEnded{.reason = StopReason::loop}}).empty());
+}
+
 TEST(Fold, KeepsTheVerdictsOnTheCallsThatItKeeps) {
   Fold fold =
       folded({TurnStarted{},

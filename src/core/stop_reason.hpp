@@ -6,8 +6,9 @@
 
 namespace mlxs::core {
 
-// window_full: only for clients that know it; for the others it is max_tokens.
-enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use, window_full };
+// window_full: only for clients that know it; for the others it is max_tokens. loop: the answer
+// repeated itself; no wire has a word for it, so it is max_tokens there.
+enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use, window_full, loop };
 
 [[nodiscard]] constexpr std::string_view name_of(StopReason reason) {
   switch (reason) {
@@ -16,6 +17,7 @@ enum class StopReason { end_turn, max_tokens, stop_sequence, tool_use, window_fu
     case StopReason::stop_sequence: return "stop_sequence";
     case StopReason::tool_use: return "tool_use";
     case StopReason::window_full: return "model_context_window_exceeded";
+    case StopReason::loop: return "loop";
   }
   return "end_turn";
 }

@@ -109,9 +109,29 @@ class RandomClient {
   };
   Expected expected() const {
     Expected words;
-    for (const core::Message& message : request_.messages)
-      for (const core::Block& block : message.blocks) add(words, message.role, block);
+    core::Message before;
+    for (const core::Message& message : request_.messages) {
+      for (const core::Block& block : in_order_of_calls(before, message).blocks)
+        add(words, message.role, block);
+      before = message;
+    }
     return words;
+  }
+  // Results stand first in their message.
+  static core::Message in_order_of_calls(const core::Message& answer, core::Message results) {
+    const auto place = [&](const core::Block& block) {
+      const auto* result = std::get_if<core::ToolResultBlock>(&block);
+      if (result == nullptr) return answer.blocks.size();
+      const auto call =
+          std::find_if(answer.blocks.begin(), answer.blocks.end(), [&](const core::Block& other) {
+            const auto* asked = std::get_if<core::ToolUseBlock>(&other);
+            return asked != nullptr && asked->id == result->tool_use_id;
+          });
+      return static_cast<std::size_t>(call - answer.blocks.begin());
+    };
+    std::stable_sort(results.blocks.begin(), results.blocks.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    return results;
   }
   static void add(Expected& words, core::Role role, const core::Block& block) {
     if (const auto* text = std::get_if<core::TextBlock>(&block)) {

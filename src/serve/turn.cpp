@@ -53,6 +53,8 @@ base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest
   turn.window_ends_ = request.knows_window_full && request.max_tokens.value_or(room + 1) > room;
   turn.remarks_ = request.remarks;
   std::ranges::move(rules.remarks, std::back_inserter(turn.remarks_));
+  if (!request.tools.empty() && !model.chat_template.shows_tools())
+    turn.remarks_.emplace_back("tools: the chat template does not show them to the model");
   return turn;
 }
 
@@ -153,18 +155,20 @@ core::Events Turn::end(const engine::Done& done) {
   }
   core::Usage usage = done.usage;
   usage.thinking_tokens = std::min(thinking_tokens_, usage.output_tokens);
-  core::TurnEnded ended{.reason = reason, .stop_sequence = done.stop_string, .usage = usage};
+  core::TurnEnded ended{.reason = reason, .stop_sequence = "", .usage = usage};
+  if (reason == core::StopReason::stop_sequence) ended.stop_sequence = done.stop_string;
   if (safeguards_) ended.verdicts = safeguards_->verdicts();
   events.emplace_back(std::move(ended));
   finished_ = true;
   return events;
 }
 
-// The client has everything now. An answer cut by a stop string is not remembered: its tokens go on
-// behind what the client has.
+// The client has everything now. Not remembered are an answer cut by a stop string, whose tokens go
+// on behind what the client has, and one that repeated itself, which should not do so again.
 void Turn::remember(const engine::Done& done) {
   if (keeper_.memory == nullptr || !whole_ || done.tokens.empty()) return;
-  if (done.reason == engine::DoneReason::stop_string) return;
+  if (done.reason == engine::DoneReason::stop_string || done.reason == engine::DoneReason::loop)
+    return;
   auto result = delivered_.take();
   auto* answer = std::get_if<core::Answer>(&result);
   if (answer == nullptr || answer->blocks.empty()) return;
@@ -178,10 +182,12 @@ void Turn::remember(const engine::Done& done) {
 
 core::StopReason Turn::stop_reason(engine::DoneReason reason) const {
   switch (reason) {
-    case engine::DoneReason::loop: return core::StopReason::max_tokens;
+    case engine::DoneReason::loop: return core::StopReason::loop;
     case engine::DoneReason::max_tokens:
       return window_ends_ ? core::StopReason::window_full : core::StopReason::max_tokens;
-    case engine::DoneReason::stop_string: return core::StopReason::stop_sequence;
+    case engine::DoneReason::stop_string:
+      if (!tool_called_) return core::StopReason::stop_sequence;
+      break;  // a call is for the client to run, whatever came behind it
     case engine::DoneReason::end_of_turn: break;
   }
   return tool_called_ ? core::StopReason::tool_use : core::StopReason::end_turn;

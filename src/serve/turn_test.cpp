@@ -270,6 +270,35 @@ TEST(Turn, AToolCallThatIsCutIsNotACall) {
   EXPECT_EQ(answer.reason, core::StopReason::max_tokens);
 }
 
+TEST(Turn, ACallThatCannotBeReadIsTextWhereTheModelEndedIt) {
+  const auto answer_to = [](DoneReason reason) {
+    Dialogue dialogue(request_with("write it"));
+    dialogue.hears(Admitted{})
+        .says("Now: <tool_call>\n<function=Write>\n<parameter=content\nhalf of")
+        .ends(reason);
+    return dialogue.answer();
+  };
+  const core::Answer answer = answer_to(DoneReason::end_of_turn);
+  ASSERT_EQ(answer.blocks.size(), 2U);
+  EXPECT_EQ(std::get<core::TextBlock>(answer.blocks[1]).text, "Write {<parameter=content\nhalf of");
+  EXPECT_EQ(answer.reason, core::StopReason::end_turn);
+  EXPECT_EQ(answer_to(DoneReason::max_tokens).blocks.size(), 1U);
+  EXPECT_EQ(answer_to(DoneReason::loop).blocks.size(), 1U);
+}
+
+TEST(Turn, ACallIsRunWhateverStopStringFollowsIt) {
+  auto request = request_with("read it");
+  request.tools = {{.name = "Read", .description = "", .schema_json = "{}"}};
+  Dialogue dialogue(request);
+  dialogue.hears(Admitted{})
+      .says("<tool_call>\n<function=Read>\n</function>\n</tool_call>")
+      .ends(DoneReason::stop_string, "END");
+  const core::Answer answer = dialogue.answer();
+  EXPECT_EQ(answer.blocks.size(), 1U);
+  EXPECT_EQ(answer.reason, core::StopReason::tool_use);
+  EXPECT_EQ(answer.stop_sequence, "");
+}
+
 TEST(Turn, AFullWindowIsNamedToWhoKnowsTheName) {
   const auto reason_for = [](std::optional<int> max_tokens, bool knows) {
     auto request = request_with("hi");

@@ -40,7 +40,8 @@ std::string message_json(const AnswerHead& head, const MessageParts& parts) {
 }
 
 std::string stop_json(core::StopReason reason, std::string_view stop_sequence) {
-  std::string json = R"("stop_reason":)" + base::quote(core::name_of(reason));
+  const auto said = reason == core::StopReason::loop ? core::StopReason::max_tokens : reason;
+  std::string json = R"("stop_reason":)" + base::quote(core::name_of(said));
   json += R"(,"stop_sequence":)";
   json += stop_sequence.empty() ? "null" : base::quote(stop_sequence);
   return json + R"(,"stop_details":null,"container":null)";

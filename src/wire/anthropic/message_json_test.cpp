@@ -25,6 +25,8 @@ TEST(MessageJson, TheReasonAndTheStopSequenceAreAlwaysThere) {
   EXPECT_EQ(parsed("{" + stop_json(core::StopReason::tool_use, "") + "}"),
             parsed(R"({"stop_reason":"tool_use","stop_sequence":null,"stop_details":null,
                        "container":null})"));
+  EXPECT_EQ(parsed("{" + stop_json(core::StopReason::loop, "") + "}"),
+            parsed("{" + stop_json(core::StopReason::max_tokens, "") + "}"));
   EXPECT_EQ(parsed("{" + stop_json(core::StopReason::stop_sequence, "\n\"E\"") + "}"),
             parsed(R"({"stop_reason":"stop_sequence","stop_sequence":"\n\"E\"",
                        "stop_details":null,"container":null})"));
