@@ -114,6 +114,31 @@ void probe_turns(const TryRender& try_render, TemplateForm& form) {
   }
 }
 
+Conversation with_thought() {
+  Conversation thinks = with_call({result("done")});
+  thinks.messages[1].reasoning = mark;
+  return thinks;
+}
+
+void probe_thoughts_beside_text(const TryRender& try_render, TemplateForm& form) {
+  using Prose = TemplateForm::Prose;
+  Conversation thinks = with_thought();
+  thinks.messages[1].content = "PROBE-TEXT";
+  if (form.prose == Prose::apart && !shows_mark(try_render, thinks, form))
+    form.prose = Prose::apart_from_thoughts;
+}
+
+// The thought before a call counts: some templates show no other.
+void probe_thoughts(const TryRender& try_render, TemplateForm& form) {
+  using Thoughts = TemplateForm::Thoughts;
+  const Conversation thinks = with_thought();
+  for (const auto key : {Thoughts::reasoning_content, Thoughts::thinking, Thoughts::reasoning}) {
+    form.thoughts = key;
+    if (shows_mark(try_render, thinks, form)) return probe_thoughts_beside_text(try_render, form);
+  }
+  form.thoughts = Thoughts::reasoning_content;
+}
+
 }  // namespace
 
 TemplateForm probe_form(const TryRender& try_render) {
@@ -131,6 +156,7 @@ TemplateForm probe_form(const TryRender& try_render) {
   probe_tools(try_render, form);
   probe_turns(try_render, form);
   probe_prose(try_render, form);
+  probe_thoughts(try_render, form);
   if (!shows_mark(try_render, {{user, {.role = "assistant"}, marked_user}, {}}, form))
     form.empty_answers = TemplateForm::EmptyAnswers::dropped;
   return form;

@@ -21,8 +21,10 @@ struct TemplateForm {
   // single: the template refuses or drops a second call in one message, so each call becomes a
   // message of its own, followed by its result.
   enum class Calls { parallel, single };
-  // apart: the template drops text beside calls, so the text becomes a message of its own.
-  enum class Prose { beside_calls, apart };
+  // apart: the template drops text beside calls, so the text becomes a message of its own, which
+  // the thoughts go with. apart_from_thoughts: it drops thoughts beside text, too, so they stay
+  // with the calls.
+  enum class Prose { beside_calls, apart, apart_from_thoughts };
   // nine_characters: the template refuses ids other than nine letters and digits (Mistral).
   enum class Ids { as_given, nine_characters };
   // What the template allows in a user turn that has tool results: text anywhere, text behind the
@@ -30,6 +32,8 @@ struct TemplateForm {
   enum class Results { with_text, before_text, only };
   // dropped: the template refuses an answer without text and calls, so it is left out.
   enum class EmptyAnswers { shown, dropped };
+  // The key under which the template reads the thoughts of an answer.
+  enum class Thoughts { reasoning_content, thinking, reasoning };
   // missing: declared tools do not reach the model.
   enum class Declarations { shown, missing };
 
@@ -42,6 +46,7 @@ struct TemplateForm {
   Ids ids = Ids::as_given;
   Results results = Results::with_text;
   EmptyAnswers empty_answers = EmptyAnswers::shown;
+  Thoughts thoughts = Thoughts::reasoning_content;
   Declarations declarations = Declarations::shown;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -144,13 +145,15 @@ Messages with_single_calls(const Messages& messages) {
   return out;
 }
 
-Messages with_prose_apart(const Messages& messages) {
+Messages with_prose_apart(const Messages& messages, TemplateForm::Prose prose) {
   Messages out;
   for (const TemplateMessage& message : messages) {
     out.push_back(message);
     if (message.tool_calls.empty() || message.content.empty()) continue;
     out.back().tool_calls.clear();
     out.push_back({.role = "assistant", .tool_calls = message.tool_calls});
+    if (prose == TemplateForm::Prose::apart_from_thoughts)
+      std::prev(out.end(), 2)->reasoning.swap(out.back().reasoning);
   }
   return out;
 }
@@ -187,7 +190,7 @@ Messages in_form(Messages messages, const TemplateForm& form) {
     messages = without_empty_answers(std::move(messages));
   if (form.tools == Form::Tools::as_text) messages = with_tools_as_text(messages);
   if (form.calls == Form::Calls::single) messages = with_single_calls(messages);
-  if (form.prose == Form::Prose::apart) messages = with_prose_apart(messages);
+  if (form.prose != Form::Prose::beside_calls) messages = with_prose_apart(messages, form.prose);
   if (form.ids == Form::Ids::nine_characters) messages = with_short_ids(std::move(messages));
   if (form.results == Form::Results::before_text) messages = with_results_first(messages);
   if (form.results == Form::Results::only) messages = with_text_in_results(messages);
@@ -215,12 +218,22 @@ json::object call_value(const TemplateCall& call, TemplateForm::Arguments argume
           {"function", json::object{{"name", call.name}, {"arguments", std::move(value)}}}};
 }
 
+std::string_view key_of(TemplateForm::Thoughts thoughts) {
+  switch (thoughts) {
+    case TemplateForm::Thoughts::thinking: return "thinking";
+    case TemplateForm::Thoughts::reasoning: return "reasoning";
+    case TemplateForm::Thoughts::reasoning_content: break;
+  }
+  return "reasoning_content";
+}
+
 json::object message_value(const TemplateMessage& message, const TemplateForm& form) {
   json::object out{{"role", message.role},
                    {"content", content_value(message.content, form.content)}};
   // Always a string: where it is missing, some templates search the content for thinking tags and
   // cut the model's own words.
   if (message.role == "assistant") out["reasoning_content"] = message.reasoning;
+  if (!message.reasoning.empty()) out[key_of(form.thoughts)] = message.reasoning;
   if (!message.tool_calls.empty()) {
     json::array calls;
     for (const TemplateCall& call : message.tool_calls)

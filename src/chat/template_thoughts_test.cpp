@@ -48,7 +48,8 @@ std::string rendered(const std::string& source) {
 TEST(TemplateThoughts, FamiliesWithoutASwitchKeepThoughtsOverUserTurns) {
   for (const char* name :
        {"Qwen-Qwen3-0.6B", "Qwen3.5-4B", "StepFun3.5-Flash", "openbmb-MiniCPM5-1B", "GLM-4.6",
-        "MiniMax-M2", "deepseek-ai-DeepSeek-V3.2", "Reka-Edge", "google-gemma-4-31B-it"}) {
+        "MiniMax-M2", "deepseek-ai-DeepSeek-V3.2", "Reka-Edge", "google-gemma-4-31B-it",
+        "Kimi-K2-Thinking"}) {
     const std::string source = source_of(name);
     EXPECT_NE(with_thoughts_kept(source), source) << name;
     const std::string text = rendered(source);
@@ -64,9 +65,24 @@ TEST(TemplateThoughts, InterleavedGemmaShowsThoughtsBeforeCallsOnly) {
   EXPECT_EQ(text.find("THOUGHT-2"), std::string::npos);
 }
 
+TEST(TemplateThoughts, GptOssShowsThoughtsBeforeCallsWhateverFollows) {
+  const std::string text = rendered(source_of("openai-gpt-oss-120b"));
+  EXPECT_NE(text.find("<|channel|>analysis<|message|>THOUGHT-1<|end|><|start|>assistant to="),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("THOUGHT-2"), std::string::npos);
+}
+
+TEST(TemplateThoughts, FamiliesWithAKeyOfTheirOwnShowThoughts) {
+  for (const char* name : {"LFM2.5-8B-A1B", "upstage-Solar-Open-100B"}) {
+    const std::string text = rendered(source_of(name));
+    EXPECT_NE(text.find("THOUGHT-1"), std::string::npos) << name << "\n" << text;
+    EXPECT_NE(text.find("THOUGHT-2"), std::string::npos) << name << "\n" << text;
+  }
+}
+
 TEST(TemplateThoughts, OtherTemplatesStayAsTheyAre) {
-  for (const char* name :
-       {"Qwen3-Coder", "openai-gpt-oss-120b", "meta-llama-Llama-3.1-8B-Instruct", "Kimi-K3"}) {
+  for (const char* name : {"Qwen3-Coder", "meta-llama-Llama-3.1-8B-Instruct", "Kimi-K3"}) {
     const std::string source = source_of(name);
     EXPECT_EQ(with_thoughts_kept(source), source) << name;
   }
