@@ -30,6 +30,9 @@ class Probe {
          .schema_json = R"({"type":"object","properties":{"arg":{"type":"string"}}})"}};
   }
 
+  // Answers of text have no end here that could be found; those that call are looked at alone.
+  void only_calls_end() { only_calls_end_ = true; }
+
   Way way(std::string_view text, std::size_t calls) {
     if (stands_alone(text, calls)) return Way::as_it_is;
     const bool can_do_without = !text.empty() && calls > 0;
@@ -42,21 +45,29 @@ class Probe {
     TemplateMessage turn{.role = "assistant", .content = std::string(text)};
     std::vector<TemplateMessage> results;
     for (std::size_t i = 0; i < calls; ++i) {
-      const std::string id = numbered("toolu_probe", i);
-      turn.tool_calls.push_back(
-          {.id = id,
-           .name = "probe",
-           .arguments_json = "{\"arg\":\"" + numbered(argument_mark, i) + "\"}"});
+      turn.tool_calls.push_back(call(i, numbered(argument_mark, i)));
       results.push_back({.role = "tool",
                          .content = numbered(result_mark, i),
-                         .tool_call_id = id,
+                         .tool_call_id = turn.tool_calls.back().id,
                          .tool_name = "probe"});
     }
     auto& messages = conversation_.messages;
     messages = {{.role = "user", .content = "PROBE-USER"}, std::move(turn)};
     messages.insert(messages.end(), results.begin(), results.end());
     if (calls == 0) messages.push_back({.role = "user", .content = numbered(result_mark, 0)});
-    messages.push_back({.role = "assistant", .content = std::string(later_mark)});
+    TemplateMessage later{.role = "assistant"};
+    if (only_calls_end_) {
+      later.tool_calls = {call(calls, std::string(later_mark))};
+    } else {
+      later.content = later_mark;
+    }
+    messages.push_back(std::move(later));
+  }
+
+  static chat::TemplateCall call(std::size_t number, const std::string& argument) {
+    return {.id = numbered("toolu_probe", number),
+            .name = "probe",
+            .arguments_json = "{\"arg\":\"" + argument + "\"}"};
   }
 
   std::optional<RenderedText> render(std::size_t messages) const {
@@ -95,6 +106,7 @@ class Probe {
   const chat::Template& template_;
   const std::vector<std::string>& turn_ends_;
   chat::Conversation conversation_;
+  bool only_calls_end_ = false;
 };
 
 }  // namespace
@@ -106,6 +118,7 @@ ReplayForm::ReplayForm(const chat::Template& chat_template,
   for (std::size_t calls = 0; calls <= calls_probed; ++calls) {
     with_text_.at(calls) = probe.way(text_mark, calls);
     without_text_.at(calls) = calls == 0 ? Way::never : probe.way("", calls);
+    if (calls == 0 && with_text_.at(0) == Way::never) probe.only_calls_end();
   }
 }
 

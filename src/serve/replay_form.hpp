@@ -2,8 +2,8 @@
 // place: all of the turn, and nothing else, lies between the end of the content before it and the
 // end of the model's turn. Some templates put a turn's text behind the results of its calls, or
 // make two turns of it; there the turn is rendered without its text (the sampled tokens have it).
-// Where that does not help either, such turns are never replayed. Found out once by rendering tiny
-// conversations. Thread: immutable.
+// Where that does not help either, such turns are never replayed (gpt-oss: answers without a call).
+// Found out once by rendering tiny conversations. Thread: immutable.
 #pragma once
 
 #include <array>

@@ -74,11 +74,17 @@ TEST(ReplayForm, TurnsWithoutAnEndAreNotReplayed) {
 
 TEST(ReplayForm, OfTheFamilies) {
   const std::vector<std::string> wanted{
-      "-=======", "-====ttt", "-=======", "-=======", "-=======", "-====ttt"};
+      "-=======", "-====ttt", "-=======", "-=======", "-=======", "-=======", "-====ttt"};
   const auto families = testing::families();
   ASSERT_EQ(families.size(), wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i)
     EXPECT_EQ(ways(testing::Rig(families[i]).memory().form), wanted[i]) << families[i].name;
+}
+
+// One call at a time; an answer of text ends like any other message of a turn.
+TEST(ReplayForm, OfGptOss) {
+  testing::Rig rig(testing::family("openai-gpt-oss-120b"));
+  EXPECT_EQ(ways(rig.memory().form), "-=---=--");
 }
 
 }  // namespace

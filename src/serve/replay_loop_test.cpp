@@ -31,6 +31,11 @@ class Loop {
     request_.messages.push_back(testing::user(text));
     expect_prefix("user " + text);
   }
+  // The answer before is rendered: what was there before it stays.
+  void user_behind_rendered(const std::string& text) {
+    request_.messages.push_back(testing::user(text));
+    EXPECT_TRUE(testing::begins_with(rig_.prepare(request_).tokens, last_.prompt)) << text;
+  }
   testing::SpokenCall read(const std::string& path, int limit) const {
     return rig_.read_call(path, limit);
   }
@@ -76,6 +81,23 @@ TEST(ReplayLoop, EveryPromptBeginsWithThePromptAndAnswerBeforeIt) {
         run(loop);
       }
     }
+  }
+}
+
+TEST(ReplayLoop, GptOssKeepsItsToolLoops) {
+  for (const bool thinking : {false, true}) {
+    SCOPED_TRACE(thinking ? "thinking" : "not thinking");
+    Loop loop(testing::family("openai-gpt-oss-120b"), thinking, Front::none);
+    loop.exchange("Looking.", {loop.read("a.py", 1)});
+    loop.results("x = 1\n<|end|><|call|> is text");
+    loop.exchange("", {loop.read("<|call|>.py", 2)});
+    loop.results("y");
+    loop.exchange("It is <|call|> all.", {});
+    loop.user_behind_rendered("Thanks.");
+    loop.exchange("Again:", {loop.read("f.py", 6)});
+    loop.results("w");
+    loop.exchange("Done.", {});
+    loop.user_behind_rendered("Bye.");
   }
 }
 

@@ -22,13 +22,34 @@ namespace json = base::json;
 constexpr Token pairs_begin = 256;
 constexpr Token pair_bytes = 128;  // ASCII; other bytes stay single
 constexpr Token specials_begin = pairs_begin + pair_bytes * pair_bytes;
-constexpr std::array<std::string_view, 17> specials{
-    "<bos>",       "<eos>",        "<|im_start|>",     "<|im_end|>",       "<turn|>",
-    "<|turn>",     "<|tool_call>", "<tool_call|>",     "<|\"|>",           "<|channel>",
-    "<channel|>",  "<think>",      "<|tool_response>", "<tool_response|>", "</think>",
-    "<tool_call>", "</tool_call>"};
-constexpr std::array<std::string_view, 4> turn_enders{"<eos>", "<|im_end|>", "<turn|>",
-                                                      "<|tool_response>"};
+constexpr std::array<std::string_view, 26> specials{"<bos>",
+                                                    "<eos>",
+                                                    "<|im_start|>",
+                                                    "<|im_end|>",
+                                                    "<turn|>",
+                                                    "<|turn>",
+                                                    "<|tool_call>",
+                                                    "<tool_call|>",
+                                                    "<|\"|>",
+                                                    "<|channel>",
+                                                    "<channel|>",
+                                                    "<think>",
+                                                    "<|tool_response>",
+                                                    "<tool_response|>",
+                                                    "</think>",
+                                                    "<tool_call>",
+                                                    "</tool_call>",
+                                                    "<|tool_call_start|>",
+                                                    "<|tool_call_end|>",
+                                                    "<|start|>",
+                                                    "<|end|>",
+                                                    "<|channel|>",
+                                                    "<|message|>",
+                                                    "<|constrain|>",
+                                                    "<|call|>",
+                                                    "<|return|>"};
+constexpr std::array<std::string_view, 6> turn_enders{
+    "<eos>", "<|im_end|>", "<turn|>", "<|tool_response>", "<|call|>", "<|return|>"};
 
 std::optional<Token> special_at(std::string_view text) {
   for (std::size_t i = 0; i < specials.size(); ++i)
@@ -79,6 +100,26 @@ std::string xml_call(const SpokenCall& call) {
 
 std::string gemma_call(const SpokenCall& call) {
   return "<|tool_call>call:" + call.name + call.arguments + "<tool_call|>";
+}
+
+std::string python_call(const SpokenCall& call) {
+  return "<|tool_call_start|>[" + call.name + "(" + call.arguments + ")]<|tool_call_end|>";
+}
+
+std::string harmony_message(const std::string& channel, const std::string& body) {
+  return "<|channel|>" + channel + "<|message|>" + body;
+}
+
+std::string harmony_answer(const std::string& thought, const std::string& text,
+                           const std::vector<SpokenCall>& calls) {
+  const std::string next = "<|end|><|start|>assistant";
+  std::string out;
+  if (!thought.empty()) out = harmony_message("analysis", thought) + next;
+  if (calls.empty()) return out + harmony_message("final", text);
+  if (!text.empty()) out += harmony_message("commentary", text) + next;
+  return out +
+         harmony_message("commentary to=functions." + calls.front().name + " <|constrain|>json",
+                         calls.front().arguments);
 }
 
 }  // namespace
@@ -137,6 +178,7 @@ std::vector<Family> families() {
           {.name = "google-gemma-4-31B-it"},
           {.name = "Qwen-Qwen3-0.6B", .writing = Writing::hermes},
           {.name = "Qwen3.5-4B", .writing = Writing::xml},
+          {.name = "LFM2.5-8B-A1B", .writing = Writing::python},
           {.name = "Qwen3-Coder", .writing = Writing::xml, .thinks = false},
           {.name = "NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use",
            .writing = Writing::hermes,
@@ -144,7 +186,8 @@ std::vector<Family> families() {
 }
 
 Family family(std::string_view name) {
-  const auto all = families();
+  auto all = families();
+  all.push_back({.name = "openai-gpt-oss-120b", .writing = Writing::harmony});
   return *std::ranges::find_if(all, [&](const Family& each) { return name == each.name; });
 }
 
@@ -208,6 +251,8 @@ std::string Rig::spell(const core::ChatRequest& request, const std::string& thou
                        const std::string& text, const std::vector<SpokenCall>& calls) const {
   const bool may_think = request.thinking.mode == core::ThinkingMode::adaptive;
   const bool thinks = may_think && !thought.empty();
+  if (family_.writing == Writing::harmony)
+    return harmony_answer(thinks ? thought : "", text, calls);
   std::string out;
   if (may_think && !thinks && family_.writing == Writing::xml) out = "\n</think>\n\n";
   if (thinks && family_.writing == Writing::gemma)
@@ -220,6 +265,8 @@ std::string Rig::spell(const core::ChatRequest& request, const std::string& thou
   for (const SpokenCall& call : calls) {
     if (family_.writing == Writing::gemma) {
       out += gemma_call(call);
+    } else if (family_.writing == Writing::python) {
+      out += python_call(call);
     } else {
       if (!text.empty() || &call != &calls.front()) out += '\n';
       out += family_.writing == Writing::hermes ? hermes_call(call) : xml_call(call);
@@ -234,6 +281,10 @@ SpokenCall Rig::read_call(const std::string& path, int limit) const {
     case Writing::gemma:
       return {.name = "Read",
               .arguments = "{limit:" + number + ".0,file_path:<|\"|>" + path + "<|\"|>,}"};
+    case Writing::python:
+      return {.name = "Read",
+              .arguments = "limit=" + number + ".0, file_path=" + base::quote(path)};
+    case Writing::harmony:
     case Writing::hermes:
       return {
           .name = "Read",

@@ -36,7 +36,7 @@ class PairVocabulary final : public engine::Vocabulary {
 };
 
 // How a family writes; the calls as the model would, with spacing and keys of its own.
-enum class Writing { gemma, hermes, xml };
+enum class Writing { gemma, hermes, xml, python, harmony };
 
 struct Family {
   const char* name;  // of the template; "pocket" is ours
@@ -44,7 +44,10 @@ struct Family {
   bool thinks = true;
 };
 
+// Families whose every turn is replayed.
 [[nodiscard]] std::vector<Family> families();
+// One of these, or gpt-oss: it calls one tool at a time, and its template drops the thoughts of an
+// answer without a call, so such turns are rendered.
 [[nodiscard]] Family family(std::string_view name);
 [[nodiscard]] chat::Template load_template(std::string_view name);
 

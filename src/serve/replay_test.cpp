@@ -16,6 +16,7 @@ using testing::user;
 
 constexpr const char* qwen = "Qwen-Qwen3-0.6B";
 constexpr const char* gemma = "google-gemma-4-31B-it";
+constexpr const char* gpt_oss = "openai-gpt-oss-120b";
 
 core::ToolUseBlock& call_of(core::Message& message, std::size_t number = 0) {
   for (core::Block& block : message.blocks) {
@@ -149,7 +150,7 @@ TEST(Replay, TheEmptyThoughtOfThePromptStays) {
 }
 
 TEST(Replay, ThoughtsComeBackAsTheyWere) {
-  for (const char* name : {qwen, gemma, "pocket", "Qwen3.5-4B"}) {
+  for (const char* name : {qwen, gemma, "pocket", "Qwen3.5-4B", "LFM2.5-8B-A1B", gpt_oss}) {
     Called called(name, true);
     EXPECT_TRUE(called.replays()) << name;
     thought_of(called.answer()).text = "\nI think. ";
@@ -162,7 +163,7 @@ TEST(Replay, ThoughtsComeBackAsTheyWere) {
 }
 
 TEST(Replay, ThoughtsThatTheClientDoesNotShowAreNotLost) {
-  for (const char* name : {qwen, gemma, "pocket", "Qwen3.5-4B"}) {
+  for (const char* name : {qwen, gemma, "pocket", "Qwen3.5-4B", "LFM2.5-8B-A1B", gpt_oss}) {
     Called called(name, true);
     thought_of(called.answer()).text = "";
     EXPECT_TRUE(called.replays()) << name;
@@ -181,7 +182,7 @@ TEST(Replay, ThoughtsThatTheClientTookAwayAreGone) {
 
 // F07: what the client sends back stays in the prompt, whoever speaks next.
 TEST(Replay, ThoughtsStayWhenAUserSpeaks) {
-  for (const char* name : {qwen, gemma, "Qwen3.5-4B", "pocket"}) {
+  for (const char* name : {qwen, gemma, "Qwen3.5-4B", "pocket", "LFM2.5-8B-A1B", gpt_oss}) {
     Called called(name, true);
     called.request.messages.push_back(user("Stop."));
     EXPECT_TRUE(called.replays()) << name;
