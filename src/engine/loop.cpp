@@ -133,6 +133,7 @@ void Loop::on(const AskReuse& command) {
   const auto parts = prefixes_.missing(command.tokens, choice.reused);
   command.reply({.tokens_cached = choice.reused,
                  .tokens_matched = choice.matched,
+                 .parted = choice.parted,
                  .reused_from = choice.from,
                  .parts_to_fetch = static_cast<int>(parts.size())});
 }
@@ -241,6 +242,7 @@ void Loop::start(Waiting&& waiting, LaneId lane) {
   stats_.prompt_tokens_cached_total += taken.reused;
   sequence.admitted({.prompt_tokens_cached = taken.reused,
                      .prompt_tokens_matched = taken.matched,
+                     .prompt_parted = taken.parted,
                      .reused_from = taken.from},
                     lane, boundaries);
 }

@@ -43,6 +43,7 @@ struct GenerateSpec {
 struct Admitted {
   int prompt_tokens_cached = 0;
   int prompt_tokens_matched = 0;  // longest start of the prompt that the cache knows
+  bool prompt_parted = false;     // what it knows goes on otherwise behind that
   ReuseFrom reused_from = ReuseFrom::nothing;
 };
 
@@ -101,6 +102,7 @@ struct ReuseForecast {
   // Longest start of the prompt known in any tier; more than tokens_cached where it cannot be
   // resumed, or only after reading it from the store.
   int tokens_matched = 0;
+  bool parted = false;  // what is known goes on otherwise behind that
   ReuseFrom reused_from = ReuseFrom::nothing;
   int parts_to_fetch = 0;  // from the store, first
 };

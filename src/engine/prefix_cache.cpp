@@ -45,13 +45,11 @@ PrefixCache::PrefixCache(Model& model, CacheOptions options)
 PrefixCache::Choice PrefixCache::find(std::span<const Token> prompt) const {
   MLXS_CHECK(!prompt.empty(), "a prompt has a token");
   const Wish wish = wish_of(prompt);
-  Choice choice{.matched = wish.match.tokens};
+  const Known known = known_of(wish);
+  Choice choice{.matched = known.tokens, .parted = known.parted};
   std::vector<LaneOffer> offers;
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    if (lanes_[i].busy) continue;
-    offers.push_back(offer(static_cast<LaneId>(i), wish));
-    choice.matched = std::max(choice.matched, common_prefix(prompt, lanes_[i].tokens));
-  }
+  for (std::size_t i = 0; i < lanes_.size(); ++i)
+    if (!lanes_[i].busy) offers.push_back(offer(static_cast<LaneId>(i), wish));
   if (const LaneOffer* best = best_offer(offers)) {
     choice.lane = best->lane;
     choice.from = best->from;
@@ -64,6 +62,20 @@ PrefixCache::Wish PrefixCache::wish_of(std::span<const Token> prompt) const {
   Wish wish{.prompt = prompt, .match = tree_.match(prompt)};
   wish.start = deepest(wish.match, limit_of(prompt), Tiers::memory);
   return wish;
+}
+
+// A prompt that has only grown has all that is known of it.
+PrefixCache::Known PrefixCache::known_of(const Wish& wish) const {
+  const int length = static_cast<int>(wish.prompt.size());
+  Known known{.tokens = wish.match.tokens,
+              .parted = wish.match.tokens < length && wish.match.goes_on()};
+  for (const Lane& lane : lanes_) {
+    const int common = common_prefix(wish.prompt, lane.tokens);
+    const bool parted = common < length && common < static_cast<int>(lane.tokens.size());
+    if (common > known.tokens) known = {.tokens = common, .parted = parted};
+    if (common == known.tokens) known.parted = known.parted || parted;
+  }
+  return known;
 }
 
 PrefixCache::Start PrefixCache::deepest(const PrefixTree::Match& match, int limit,
@@ -90,7 +102,7 @@ LaneOffer PrefixCache::offer(LaneId id, const Wish& wish) const {
   const int held = static_cast<int>(lane.tokens.size());
   const int common = std::min(common_prefix(wish.prompt, lane.tokens), limit_of(wish.prompt));
   LaneOffer offer{
-      .lane = id, .displaced_lost = options_.bytes_max == 0, .idle_turns = turns_ - lane.used_at};
+      .lane = id, .displaced_lost = too_large(held), .idle_turns = turns_ - lane.used_at};
   if (common > 0 && model_.can_rewind(id, common)) {
     offer.from = ReuseFrom::lane;
     offer.reused = common;
@@ -120,17 +132,21 @@ PrefixCache::Choice PrefixCache::take(LaneId id, std::span<const Token> prompt) 
   if (worth_saving(lane.tokens)) save(id, lane.tokens);
   // Only now: saving may have added what helps, or evicted what would have.
   const Wish wish = wish_of(prompt);
+  const Known known = known_of(wish);
   LaneOffer taken = offer(id, wish);
   if (!prepare(taken, wish)) taken = {.lane = id};
   lane.busy = true;
   lane.tokens.clear();
   count(taken, wish);
   use(wish.match, taken.reused);
-  return {.lane = id, .from = taken.from, .reused = taken.reused, .matched = wish.match.tokens};
+  return {.lane = id,
+          .from = taken.from,
+          .reused = taken.reused,
+          .matched = known.tokens,
+          .parted = known.parted};
 }
 
 bool PrefixCache::worth_saving(std::span<const Token> tokens) const {
-  if (options_.bytes_max == 0) return false;
   const int length = static_cast<int>(tokens.size());
   if (too_large(length)) return false;
   const Start kept = deepest(tree_.match(tokens), length, Tiers::memory);
@@ -198,7 +214,7 @@ void PrefixCache::count(const LaneOffer& offer, const Wish& wish) {
 
 void PrefixCache::save(LaneId lane, std::span<const Token> tokens) {
   const int length = static_cast<int>(tokens.size());
-  if (options_.bytes_max == 0 || length == 0) return;
+  if (length == 0) return;
   if (too_large(length)) return;
   PrefixNode& end = tree_.reach(tokens);
   const PrefixTree::Match match = tree_.match(tokens);
@@ -214,7 +230,8 @@ void PrefixCache::save(LaneId lane, std::span<const Token> tokens) {
 
 // Host memory has no room for so many tokens of one conversation.
 bool PrefixCache::too_large(int tokens) const {
-  return model_.traits().kv_layout.bytes({0, tokens}) + point_bytes_ > options_.bytes_max;
+  const std::uint64_t bytes = model_.traits().kv_layout.bytes({0, tokens}) + point_bytes_;
+  return options_.bytes_max == 0 || bytes > options_.bytes_max;
 }
 
 void PrefixCache::give_back(LaneId id, std::vector<Token> tokens) {

@@ -33,6 +33,7 @@ class PrefixCache {
     ReuseFrom from = ReuseFrom::nothing;
     int reused = 0;   // tokens of the prompt that stay; less than all, so that there are logits
     int matched = 0;  // longest start known in any tier; more than `reused` where nothing resumes
+    bool parted = false;  // what is known goes on otherwise behind it
   };
 
   PrefixCache(Model& model, CacheOptions options);
@@ -77,6 +78,11 @@ class PrefixCache {
     int tokens = 0;
     std::size_t nodes = 0;
   };
+  // The longest start of a prompt that any tier knows, and whether what is known goes on otherwise.
+  struct Known {
+    int tokens = 0;
+    bool parted = false;
+  };
   enum class Tiers { memory, memory_and_store };
   struct Wish {
     std::span<const Token> prompt;
@@ -85,6 +91,7 @@ class PrefixCache {
   };
 
   [[nodiscard]] Wish wish_of(std::span<const Token> prompt) const;
+  [[nodiscard]] Known known_of(const Wish& wish) const;
   [[nodiscard]] Start deepest(const PrefixTree::Match& match, int limit, Tiers tiers) const;
   [[nodiscard]] LaneOffer offer(LaneId lane, const Wish& wish) const;
   [[nodiscard]] int point_tokens() const;

@@ -56,6 +56,7 @@ RequestId PrefixCacheRig::submit(const Prompt& prompt) {
                          if (const auto* admitted = std::get_if<Admitted>(&output)) {
                            asked.cached = admitted->prompt_tokens_cached;
                            asked.matched = admitted->prompt_tokens_matched;
+                           asked.parted = admitted->prompt_parted;
                            asked.from = admitted->reused_from;
                          }
                          asked.done = asked.done || std::holds_alternative<Done>(output);

@@ -18,6 +18,7 @@ namespace mlxs::engine {
 struct Asked {
   int cached = -1;
   int matched = -1;
+  bool parted = false;
   ReuseFrom from = ReuseFrom::nothing;
   bool done = false;
 };

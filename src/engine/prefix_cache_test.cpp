@@ -104,6 +104,22 @@ TEST_P(PrefixCacheTest, WhatIsTooLargeToKeepDoesNotCostTheOthersTheirs) {
   EXPECT_GT(ask({.text = words('A', 2000) + "!"}).cached, 1900);
 }
 
+// It is nowhere but in its lane, so a side request takes the lane that is saved.
+TEST_P(PrefixCacheTest, WhatIsTooLargeToKeepIsNotGivenAwayForASideRequest) {
+  bytes_max_ = 15000;  // three thousand tokens
+  start();
+  Prompt large{.text = words('A', 8000), .boundaries = {7999}};
+  static_cast<void>(ask(large));
+  Prompt small{.text = words('B', 2000), .boundaries = {1999}};
+  for (int turn = 0; turn < 30; ++turn) {
+    static_cast<void>(ask(small));
+    small.text += "<|reply|>rrrrr!";
+  }
+  static_cast<void>(ask({.text = words('C', 40)}));
+  large.text += "<|reply|>rrrrr!";
+  EXPECT_LE(computed(large), 8);
+}
+
 TEST_P(PrefixCacheTest, NobodyWaitsForAHeadThatIsThere) {
   static_cast<void>(ask(conversation('A', 300)));
   submit(conversation('B', 3000));
@@ -129,7 +145,27 @@ TEST_P(PrefixCacheTest, WithoutMemoryTheLanesAreTheOnlyTier) {
   start();
   for (char name = 'A'; name < 'D'; ++name) static_cast<void>(ask({.text = words(name, 2000)}));
   EXPECT_EQ(ask({.text = words('A', 2000)}).cached, 0);
+  const Asked again = ask({.text = words('A', 2000) + "<|reply|>rrrrr!"});
+  EXPECT_GE(again.cached, 2000);
+  EXPECT_EQ(again.matched, again.cached) << "a lane knows it too";
+  EXPECT_FALSE(again.parted) << "it has only grown";
   EXPECT_EQ(report().nodes, 0);
+}
+
+TEST_P(PrefixCacheTest, TellsWhetherAKnownConversationPartedOrGrew) {
+  for (const std::uint64_t bytes : {std::uint64_t{0}, bytes_max_}) {
+    bytes_max_ = bytes;
+    start();
+    const Prompt first{.text = words('A', 2000) + words('b', 500), .boundaries = {2000, 2500}};
+    EXPECT_FALSE(ask(first).parted) << "nothing was known";
+    const Asked grown = ask({.text = first.text + "<|reply|>rrrrr" + words('c', 1500)});
+    EXPECT_GE(grown.matched, 2500);
+    EXPECT_FALSE(grown.parted);
+    const Asked edited = ask({.text = words('A', 2000) + words('d', 1500)});
+    EXPECT_GE(edited.matched, 2000);
+    EXPECT_LE(edited.matched, 2001);
+    EXPECT_TRUE(edited.parted);
+  }
 }
 
 TEST_P(PrefixCacheTest, TellsWhatItHolds) {

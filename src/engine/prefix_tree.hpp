@@ -50,6 +50,10 @@ class PrefixTree {
   struct Match {
     int tokens = 0;                 // longest common start with any path
     std::vector<PrefixNode*> path;  // the nodes it runs through; the last may be left half way
+    // Something known goes on behind it.
+    [[nodiscard]] bool goes_on() const {
+      return !path.empty() && (tokens < path.back()->end() || !path.back()->children.empty());
+    }
   };
 
   explicit PrefixTree(KvLayout layout) : layout_(std::move(layout)) {}

@@ -222,12 +222,14 @@ void Generation::fail(core::Events& events, base::Error error) {
   append(events, turn_.fail(std::move(error)));
 }
 
-// A long prefix that broke is what makes a turn late; whoever asks why is told where.
+// A long prefix that broke is what makes a turn late; whoever asks why is told where. One that only
+// grew did not break.
 void Generation::note_admitted(const engine::Admitted& admitted) {
   TurnRecord& record = *exchange_.record.turn;
   record.prompt_tokens_matched = admitted.prompt_tokens_matched;
   record.resumed_from = engine::name_of(admitted.reused_from);
   const int lost = turn_.prompt_tokens() - admitted.prompt_tokens_matched;
+  if (!admitted.prompt_parted) return;
   if (admitted.prompt_tokens_matched < long_prefix_tokens || lost < long_prefix_tokens) return;
   record.parted_at = serve::text_at(turn_.spec().tokens, *exchange_.site.services.model.vocabulary,
                                     admitted.prompt_tokens_matched);

@@ -79,8 +79,8 @@ TEST(Server, CountsAreTheSameEverywhere) {
   EXPECT_EQ(base::to_text(usage.at("input_tokens")), count);
   // The lane still holds the prompt; one token is decoded again for its logits.
   EXPECT_EQ(member(rendered, "reuse"),
-            "{\"tokens_cached\":" + std::to_string(std::stoi(count) - 1) +
-                ",\"tokens_matched\":" + count + "}");
+            "{\"tokens_cached\":" + std::to_string(std::stoi(count) - 1) + ",\"tokens_matched\":" +
+                count + R"(,"parted":false,"resumed_from":"lane","parts_to_fetch":0})");
 }
 
 TEST(Server, MetricsCountWhatHappened) {

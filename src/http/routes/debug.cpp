@@ -40,6 +40,9 @@ std::string to_json(const serve::PreparedPrompt& prompt, const engine::ReuseFore
   json += R"(,"boundaries":)" + to_json(prompt.boundaries);
   json += R"(,"reuse":{"tokens_cached":)" + std::to_string(reuse.tokens_cached);
   json += R"(,"tokens_matched":)" + std::to_string(reuse.tokens_matched);
+  json += R"(,"parted":)" + std::string(reuse.parted ? "true" : "false");
+  json += R"(,"resumed_from":")" + std::string(engine::name_of(reuse.reused_from));
+  json += R"(","parts_to_fetch":)" + std::to_string(reuse.parts_to_fetch);
   json += R"(},"text_at_mismatch":)" +
           base::quote(serve::text_at(prompt.tokens, vocabulary, reuse.tokens_matched));
   return json + "}";
