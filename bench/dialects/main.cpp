@@ -4,16 +4,20 @@
 //                             the model wrote
 //   dialect_only/FAMILY/BYTES the same without the encoder
 //   token_at/FAMILY/N         the 256 tokens of four bytes behind token N of one call; flat in N
+//   llama_server_at/FAMILY/N  the one token of four bytes behind token N, as llama-server reads it
 //
 // scripts/build release dialects_bench, then build/release/bench/dialects_bench
 #include <benchmark/benchmark.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "chat/dialect.hpp"
+#include "peer_reader.hpp"
 #include "wire/anthropic/stream.hpp"
 
 namespace mlxs {
@@ -26,16 +30,18 @@ struct Frame {
   std::string_view family;
   std::string_view before;  // up to the beginning of the file
   std::string_view after;
-  bool in_json = false;  // the file stands in a JSON string
+  bool in_json = false;                 // the file stands in a JSON string
+  std::string_view peer_template = "";  // for llama-server, a file of its models/templates
 };
 
 constexpr std::array<Frame, 6> frames{{
-    {"gemma4", "<|tool_call>call:Write{content:<|\"|>",
-     "<|\"|>,path:<|\"|>a.py<|\"|>}<tool_call|>"},
+    {"gemma4", "<|tool_call>call:Write{content:<|\"|>", "<|\"|>,path:<|\"|>a.py<|\"|>}<tool_call|>",
+     false, "google-gemma-4-31B-it.jinja"},
     {"qwen3_xml", "<tool_call>\n<function=Write>\n<parameter=content>\n",
-     "\n</parameter>\n</function>\n</tool_call>"},
+     "\n</parameter>\n</function>\n</tool_call>", false, "Qwen3-Coder.jinja"},
     {"hermes", "<tool_call>\n{\"name\": \"Write\", \"arguments\": {\"content\": \"",
-     "\", \"path\": \"a.py\"}}\n</tool_call>", true},
+     "\", \"path\": \"a.py\"}}\n</tool_call>", true,
+     "NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use.jinja"},
     {"gpt_oss",
      "<|channel|>commentary to=functions.Write <|constrain|>json<|message|>{\"content\": \"",
      "\"}<|call|>", true},
@@ -124,6 +130,26 @@ void token_at(benchmark::State& state, const Frame& frame) {
   state.SetItemsProcessed(static_cast<std::int64_t>(tokens_measured) * state.iterations());
 }
 
+std::string template_named(std::string_view name) {
+  std::ifstream file(std::string(MLXS_LLAMA_SOURCE) + "/models/templates/" + std::string(name));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void peer_token_at(benchmark::State& state, const Frame& frame) {
+  const auto before = static_cast<std::size_t>(state.range(0)) * token_bytes;
+  const std::string token = "word";
+  PeerReader reader(template_named(frame.peer_template));
+  benchmark::DoNotOptimize(reader.read(std::string(frame.before) + file_of(before, frame.in_json)));
+  std::size_t differences = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    differences += reader.read(token).size();
+    reader.unread(token_bytes);
+    differences += reader.read("").size();
+  }
+  if (differences == 0) state.SkipWithError("nothing was read");
+  state.SetItemsProcessed(2 * state.iterations());
+}
+
 }  // namespace
 }  // namespace mlxs
 
@@ -141,6 +167,11 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark(("token_at/" + family).c_str(), mlxs::token_at, frame)
         ->Arg(100)
         ->Arg(20'000);
+    if (frame.peer_template.empty()) continue;
+    benchmark::RegisterBenchmark(("llama_server_at/" + family).c_str(), mlxs::peer_token_at, frame)
+        ->Arg(100)
+        ->Arg(1'000)
+        ->Arg(5'000);
   }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
