@@ -23,6 +23,15 @@ std::optional<engine::ThinkingLimit> thinking_limit(std::string_view closer,
   return engine::ThinkingLimit{.tokens_max = limit, .closer = std::move(tokens)};
 }
 
+// A whole answer that is held to a grammar begins like a text in every family.
+chat::Follows follows_thinking(const core::ChatRequest& request,
+                               const std::optional<core::Constraint>& constraint) {
+  const bool may_call =
+      !request.tools.empty() && request.tool_choice.kind != core::ToolChoiceKind::none;
+  const bool held = constraint && constraint->trigger.empty();
+  return may_call && !held ? chat::Follows::text_or_call : chat::Follows::text;
+}
+
 }  // namespace
 
 bool thinks(const core::ChatRequest& request) {
@@ -35,8 +44,7 @@ AnswerRules rules_for(const ServedModel& model, const core::ChatRequest& request
   chat::DialectOptions options{.prompt_tail = std::move(space.prompt_tail), .tools = request.tools};
   AnswerRules rules{.dialect = model.dialect->make(options),
                     .make_guide = {},
-                    .thinking_limit = thinking_limit(chat::thinking_closer(model.dialect->name),
-                                                     request, memory.tokens, space.max_tokens),
+                    .thinking_limit = {},
                     .constraint = {},
                     .remarks = {}};
   const auto plan = memory.constraints.plan(
@@ -45,6 +53,9 @@ AnswerRules rules_for(const ServedModel& model, const core::ChatRequest& request
     rules.constraint = plan->constraint;
     rules.remarks = plan->remarks;
   }
+  rules.thinking_limit = thinking_limit(
+      chat::thinking_closer(model.dialect->name, follows_thinking(request, rules.constraint)),
+      request, memory.tokens, space.max_tokens);
   if (request.tool_choice.kind == core::ToolChoiceKind::none)
     rules.dialect = std::make_unique<chat::CallsAsText>(std::move(rules.dialect));
   rules.make_guide = [make = model.dialect->make, options = std::move(options)] {

@@ -1,5 +1,5 @@
-// For models whose markup we do not know: everything is text. Only when the prompt itself opened a
-// thinking block is what comes before its closer thinking.
+// For models whose markup we do not know: everything is text. Only when the prompt itself or the
+// first word of the answer opens a thinking block is what comes before its closer thinking.
 #pragma once
 
 #include <memory>

@@ -24,11 +24,30 @@ TEST(Plain, ThinksOnlyWhenThePromptOpenedThinking) {
                  {"\n\nHi", "text[Hi]", "<think>\n\n</think>"}});
 }
 
+TEST(Plain, ThinksWhenItsFirstWordOpensThinking) {
+  const std::string tail = "<|im_start|>assistant\n";
+  expect_spoken("plain", {},
+                {{"<think>\nhm\n</think>\n\nHi <think> x", "think[hm] text[Hi <think> x]", tail},
+                 {"\n<think>hm</think>Hi", "think[hm] text[Hi]", ""},
+                 {"<think>\n\n</think>\n\nHi", "text[Hi]", tail},
+                 {"<think>hm", "think[hm] cut", tail, StreamEnd::cut},
+                 {"<thin", "text[<thin]", tail},
+                 {"\n <think", "text[\n <think]", tail},
+                 {"<thing>", "text[<thing>]", tail},
+                 {"So: <think>hm</think>", "text[So: <think>hm</think>]", tail},
+                 {"<think>hm</think>", "text[<think>hm</think>]", "<think>\n\n</think>\n\n"}});
+}
+
 TEST(Plain, KnowsWhetherItThinks) {
   const auto dialect = make_plain({.prompt_tail = "<think>\n", .tools = {}});
   EXPECT_TRUE(dialect->thinking());
   static_cast<void>(dialect->feed("x</think>"));
   EXPECT_FALSE(dialect->thinking());
+  const auto begins = make_plain({});
+  static_cast<void>(begins->feed("<think"));
+  EXPECT_FALSE(begins->thinking());
+  static_cast<void>(begins->feed(">"));
+  EXPECT_TRUE(begins->thinking());
 }
 
 }  // namespace
