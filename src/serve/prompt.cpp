@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "chat/normalize.hpp"
+#include "chat/thinking_closer.hpp"
 #include "serve/answer_rules.hpp"
 #include "serve/recall.hpp"
 #include "serve/replay_render.hpp"
@@ -47,6 +48,14 @@ void restore_thoughts(chat::Conversation& conversation, const std::vector<Recall
   }
 }
 
+// The client's words are the answer's, not those of a thought that the template has opened.
+void begin_answer(core::Prompt& pieces, const std::string& prefill,
+                  const chat::DialectEntry& dialect) {
+  const std::string opener(chat::answer_opener(dialect, core::text_of(pieces)));
+  append_pieces(
+      pieces, {{.text = opener, .from_template = true}, {.text = prefill, .from_template = false}});
+}
+
 int count_sampled(const Weave& weave) {
   std::size_t count = 0;
   for (const Segment& segment : weave.segments)
@@ -73,8 +82,7 @@ base::Result<PreparedPrompt> prepare_prompt(const ServedModel& model,
                             .turn_ends = memory.tokens.turn_ends()};
   MLXS_TRY(ReplayRender render,
            render_for_replay(with, conversation, std::move(recalled.turns), options));
-  if (!prefill.empty())
-    append_pieces(render.weave.segments.back().pieces, {{.text = prefill, .from_template = false}});
+  if (!prefill.empty()) begin_answer(render.weave.segments.back().pieces, prefill, *model.dialect);
   const std::size_t head =
       memory.heads.of(render.rendered, conversation, model.chat_template, options);
   ExactTokens exact =
