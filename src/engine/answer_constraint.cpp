@@ -35,8 +35,7 @@ bool AnswerConstraint::take(Token token) {
       holds_ = grammar_->begin(*begun);
       if (!holds_) return false;
     } else {
-      tail_ += bytes;
-      tail_.erase(0, tail_.size() - std::min(tail_.size(), trigger_.size() - 1));
+      keep_tail(bytes);
       return true;
     }
   } else if (!grammar_->take(token)) {
@@ -47,6 +46,10 @@ bool AnswerConstraint::take(Token token) {
 }
 
 void AnswerConstraint::interrupt() { tail_.clear(); }
+
+void AnswerConstraint::follow(std::string_view bytes) {
+  if (!holds_) keep_tail(bytes);
+}
 
 std::size_t AnswerConstraint::first_fitting(std::span<const Token> tokens) {
   if (holds_) return grammar_->first_fitting(tokens);
@@ -70,6 +73,11 @@ std::optional<std::string> AnswerConstraint::from_trigger(std::string_view bytes
   const std::size_t at = written.find(trigger_);
   if (at == written.npos) return std::nullopt;
   return written.substr(at);
+}
+
+void AnswerConstraint::keep_tail(std::string_view bytes) {
+  tail_ += bytes;
+  tail_.erase(0, tail_.size() - std::min(tail_.size(), trigger_.size() - 1));
 }
 
 void AnswerConstraint::let_go() {

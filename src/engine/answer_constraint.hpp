@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "engine/sampler.hpp"
 #include "engine/token.hpp"
@@ -28,6 +29,7 @@ class AnswerConstraint {
   [[nodiscard]] bool fits(Token token);
   // The same for many tokens, for a sampler. Refers to this object.
   [[nodiscard]] TokenFilter filter();
+  [[nodiscard]] bool whole() const { return trigger_.empty(); }
   // The whole answer is held and is a text of the grammar now: what does not fit ends it.
   [[nodiscard]] bool may_end();
   // The whole answer is held and is not complete yet.
@@ -37,12 +39,15 @@ class AnswerConstraint {
   [[nodiscard]] bool take(Token token);
   // Something was written that the constraint does not see: a trigger cannot go across it.
   void interrupt();
+  // Something was written that the model did not choose: a trigger may begin in it.
+  void follow(std::string_view bytes);
 
  private:
   [[nodiscard]] std::size_t first_fitting(std::span<const Token> tokens);
   [[nodiscard]] bool may_fit(Token token);
   [[nodiscard]] bool fits_free(Token token);
   [[nodiscard]] std::optional<std::string> from_trigger(std::string_view bytes) const;
+  void keep_tail(std::string_view bytes);
   void let_go();
 
   std::unique_ptr<TokenGrammar> grammar_;

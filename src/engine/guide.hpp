@@ -13,6 +13,7 @@ namespace mlxs::engine {
 struct Guidance {
   bool thinking = false;  // the constraint does not hold here, the thinking limit counts
   bool greedy = false;    // the likeliest token, whatever the settings: the skeleton of a call
+  bool silent = false;    // nothing has been said or thought yet: an end here is an empty answer
 };
 
 // Follows the answer of one sequence, whatever runs beside it: the same bytes give the same

@@ -1,6 +1,7 @@
 #include "engine/steering.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace mlxs::engine {
@@ -11,6 +12,15 @@ using Kind = Steering::Choice::Kind;
 Steering::Choice choice_of(std::optional<Token> token) {
   if (!token) return {.kind = Kind::nothing_fits};
   return {.token = *token};
+}
+
+TokenFilter filter_of(std::function<bool(Token)> may_fit, std::function<bool(Token)> fits) {
+  return {.first_fitting =
+              [fits = std::move(fits)](std::span<const Token> tokens) {
+                const auto found = std::find_if(tokens.begin(), tokens.end(), fits);
+                return static_cast<std::size_t>(found - tokens.begin());
+              },
+          .may_fit = std::move(may_fit)};
 }
 
 }  // namespace
@@ -35,30 +45,41 @@ Steering::Choice Steering::choose(Sampler& sampler, std::span<const float> logit
     if (const auto forced = limiter_->forced(now_.thinking, tokens_left))
       return {.token = *forced, .visible = false};
   }
-  const Token token = sampler.sample(logits, now_.greedy ? Manner::likeliest : Manner::drawn);
+  Token token = sampler.sample(logits, now_.greedy ? Manner::likeliest : Manner::drawn);
   if (now_.thinking) return choose_thinking(sampler, logits, token);
+  if (ends_silently(token)) token = word_instead(sampler, logits).value_or(token);
   return choose_held(sampler, logits, token);
 }
 
-// An answer that is asked for by its shape must not end before it begins.
+// An answer that is held as a whole cannot be empty by its grammar, or may.
+bool Steering::ends_silently(Token token) const {
+  const bool held = constraint_ && constraint_->whole();
+  return now_.silent && !spoke_up_ && !held && vocabulary_->ends_turn(token);
+}
+
+// Agents take an empty answer for the end of their work or ask again, so the model is made to say
+// something; what it says then is its own, and it may be nothing but white space.
+std::optional<Token> Steering::word_instead(Sampler& sampler, std::span<const float> logits) {
+  spoke_up_ = true;
+  const auto goes_on = [this](Token other) { return !vocabulary_->ends_turn(other); };
+  const auto fits = [this, goes_on](Token other) {
+    return goes_on(other) && (!constraint_ || now_.thinking || constraint_->fits(other));
+  };
+  return sampler.sample_instead(logits, filter_of(goes_on, fits));
+}
+
+// An answer must not end before it begins: one that is asked for by its shape, and an empty one.
 Steering::Choice Steering::choose_thinking(Sampler& sampler, std::span<const float> logits,
                                            Token token) {
   Choice choice{.token = token, .visible = false};
-  const bool ends_early = constraint_ && vocabulary_->ends_turn(token) && constraint_->must_go_on();
-  if (!ends_early) return choice;
+  const bool held = constraint_ && vocabulary_->ends_turn(token) && constraint_->must_go_on();
+  if (!held && !ends_silently(token)) return choice;
   const auto closer = limiter_ ? limiter_->end_now() : std::nullopt;
   if (closer) {
     choice.token = *closer;
     return choice;
   }
-  const auto goes_on = [this](Token other) { return !vocabulary_->ends_turn(other); };
-  choice = choice_of(sampler.sample_instead(
-      logits, {.first_fitting =
-                   [goes_on](std::span<const Token> tokens) {
-                     const auto found = std::find_if(tokens.begin(), tokens.end(), goes_on);
-                     return static_cast<std::size_t>(found - tokens.begin());
-                   },
-               .may_fit = goes_on}));
+  choice = choice_of(word_instead(sampler, logits));
   choice.visible = false;
   return choice;
 }
@@ -77,7 +98,9 @@ bool Steering::took(const Choice& choice, std::string_view bytes) {
   if (limiter_) limiter_->took(bytes, was_thinking, now_.thinking);
   if (!constraint_) return true;
   if (choice.visible) return constraint_->take(choice.token);
-  constraint_->interrupt();
+  // The closer may begin what the model goes on with: a header, in which it names a tool.
+  if (was_thinking) constraint_->interrupt();
+  if (!was_thinking) constraint_->follow(bytes);
   return true;
 }
 

@@ -46,6 +46,8 @@ class Steering {
  private:
   explicit Steering(const Vocabulary& vocabulary) : vocabulary_(&vocabulary) {}
 
+  [[nodiscard]] bool ends_silently(Token token) const;
+  [[nodiscard]] std::optional<Token> word_instead(Sampler& sampler, std::span<const float> logits);
   [[nodiscard]] Choice choose_thinking(Sampler& sampler, std::span<const float> logits,
                                        Token token);
   [[nodiscard]] Choice choose_held(Sampler& sampler, std::span<const float> logits, Token token);
@@ -55,6 +57,7 @@ class Steering {
   Guidance now_;
   std::optional<AnswerConstraint> constraint_;
   std::optional<ThinkingLimiter> limiter_;
+  bool spoke_up_ = false;  // an end has been turned into a word; the next one is taken
 };
 
 }  // namespace mlxs::engine

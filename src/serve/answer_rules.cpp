@@ -32,11 +32,14 @@ chat::Follows follows_thinking(const core::ChatRequest& request,
   return may_call && !held ? chat::Follows::text_or_call : chat::Follows::text;
 }
 
+bool continues(const core::ChatRequest& request) {
+  return request.messages.back().role == core::Role::assistant;
+}
+
 }  // namespace
 
 bool thinks(const core::ChatRequest& request) {
-  const bool continues = request.messages.back().role == core::Role::assistant;
-  return !continues && core::resolve_thinking(request, std::nullopt).on;
+  return !continues(request) && core::resolve_thinking(request, std::nullopt).on;
 }
 
 AnswerRules rules_for(const ServedModel& model, const core::ChatRequest& request,
@@ -58,8 +61,10 @@ AnswerRules rules_for(const ServedModel& model, const core::ChatRequest& request
       request, memory.tokens, space.max_tokens);
   if (request.tool_choice.kind == core::ToolChoiceKind::none)
     rules.dialect = std::make_unique<chat::CallsAsText>(std::move(rules.dialect));
-  rules.make_guide = [make = model.dialect->make, options = std::move(options)] {
-    return std::make_unique<AnswerGuide>(make(options));
+  using Begins = AnswerGuide::Begins;
+  const Begins begins = continues(request) ? Begins::continues : Begins::anew;
+  rules.make_guide = [make = model.dialect->make, options = std::move(options), begins] {
+    return std::make_unique<AnswerGuide>(make(options), begins);
   };
   return rules;
 }
