@@ -51,6 +51,10 @@ TEST(Server, EveryRouteAnswers) {
   EXPECT_EQ(member(models, "first_id"), R"("scripted")");
   const HttpReply model = exchange(rig.port(), request_line("GET", "/v1/models/scripted"));
   EXPECT_EQ(member(model, "id"), R"("scripted")");
+  EXPECT_EQ(member(models, "last_id"), R"("claude-local-scripted")");
+  const HttpReply alias =
+      exchange(rig.port(), request_line("GET", "/v1/models/claude-local-scripted"));
+  EXPECT_EQ(member(alias, "id"), R"("scripted")");
   const HttpReply other = exchange(rig.port(), request_line("GET", "/v1/models/other"));
   EXPECT_EQ(other.status, 404);
   EXPECT_EQ(error_type(other), "not_found_error");

@@ -29,8 +29,7 @@ struct ServedModel {
   AutoMode auto_mode = AutoMode::off;
 };
 
-// Whether a request that asks for `requested` means this model: its name, an empty name, "default",
-// any "claude-*".
+// Whether a request that asks for `requested` means this model (model_name.hpp).
 [[nodiscard]] bool answers_to(const ServedModel& model, std::string_view requested);
 
 }  // namespace mlxs::serve

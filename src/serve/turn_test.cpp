@@ -188,12 +188,12 @@ TEST(Turn, RefusesAModelThatIsNotHere) {
     request.model = name;
     EXPECT_TRUE(Turn::begin(model, request, prompts).ok()) << name;
   }
-  request.model = "gpt-9";
+  request.model = "other-model";
   const auto refused = Turn::begin(model, request, prompts);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, base::ErrorCode::not_found);
   EXPECT_EQ(refused.error().message,
-            "There is no model \"gpt-9\" here; this server serves \"scripted\".");
+            "There is no model \"other-model\" here; this server serves \"scripted\".");
 }
 
 TEST(Turn, RefusesAPromptOfNothing) {

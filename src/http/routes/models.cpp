@@ -1,6 +1,7 @@
 #include "wire/models_list.hpp"
 
 #include "http/routes/routes.hpp"
+#include "serve/model_name.hpp"
 #include "serve/window.hpp"
 
 namespace mlxs::http::routes {
@@ -19,13 +20,15 @@ wire::ModelRow row_of(const serve::ServedModel& model) {
 
 Task<Outcome> list_models(Exchange& exchange) {
   const wire::ModelRow row = row_of(exchange.site.services.model);
-  co_return Outcome{.reply = Reply{.body = wire::models_list_json({row}), .headers = {}}};
+  wire::ModelRow alias = row;
+  alias.id = serve::claude_alias(row.id);
+  co_return Outcome{.reply = Reply{.body = wire::models_list_json({row, alias}), .headers = {}}};
 }
 
 Task<Outcome> show_model(Exchange& exchange) {
   const serve::ServedModel& model = exchange.site.services.model;
   const std::string id = exchange.request.path.substr(prefix.size());
-  if (id != model.name)
+  if (id.empty() || !serve::answers_to(model, id))
     co_return failure(exchange, {.code = base::ErrorCode::not_found,
                                  .message = "There is no model \"" + id.substr(0, 100) +
                                             "\" here; this server serves \"" + model.name + "\".",
