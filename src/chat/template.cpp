@@ -269,11 +269,14 @@ struct Template::Program {
   std::string eos_token;
   jinja::program ast;
   TemplateForm form;
+  std::string off_effort;  // the reasoning_effort that switches thinking off; "" when there is none
   bool can_think = false;
 
   [[nodiscard]] base::Result<core::Prompt> run(const json::object& input,
                                                const RenderOptions& options) const;
+  [[nodiscard]] std::string shown(const Conversation& conversation, Thinking thinking) const;
   void probe();
+  void probe_effort();
 };
 
 base::Result<core::Prompt> Template::Program::run(const json::object& input,
@@ -284,6 +287,8 @@ base::Result<core::Prompt> Template::Program::run(const json::object& input,
     set_text(context, "bos_token", bos_token);
     set_text(context, "eos_token", eos_token);
     set_thinking(context, options.thinking);
+    if (options.thinking == Thinking::off && !off_effort.empty())
+      set_text(context, "reasoning_effort", off_effort);
     set_flag(context, "add_generation_prompt", options.add_generation_prompt);
     context.set_val("messages", messages_value(input.at("messages").as_array()));
     if (const json::value* tools = input.if_contains("tools"))
@@ -299,16 +304,37 @@ base::Result<core::Prompt> Template::Program::run(const json::object& input,
   }
 }
 
+std::string Template::Program::shown(const Conversation& conversation, Thinking thinking) const {
+  const auto prompt = run(template_input(conversation, form), {.thinking = thinking});
+  return prompt.ok() ? core::text_of(prompt.value()) : "";
+}
+
 void Template::Program::probe() {
-  const auto render = [this](const json::object& input,
-                             Thinking thinking) -> std::optional<std::string> {
-    const auto prompt = run(input, {.thinking = thinking});
+  form = probe_form([this](const json::object& input) -> std::optional<std::string> {
+    const auto prompt = run(input, {});
     if (!prompt.ok()) return std::nullopt;
     return core::text_of(prompt.value());
-  };
-  form = probe_form([&](const json::object& input) { return render(input, Thinking::off); });
-  const json::object input = template_input({{{.role = "user", .content = "go"}}, {}}, form);
-  can_think = render(input, Thinking::on) != render(input, Thinking::off);
+  });
+  const Conversation short_one{{{.role = "user", .content = "go"}}, {}};
+  can_think = shown(short_one, Thinking::on) != shown(short_one, Thinking::off);
+  if (!can_think) probe_effort();
+}
+
+// Some templates have no switch, but a lowest effort that closes the thought before the answer.
+// Where it would change the head as well (gpt-oss), every change of mind would cost the whole
+// cache, so it is left alone.
+void Template::Program::probe_effort() {
+  constexpr std::string_view mark = "PROBE-END";
+  const Conversation conversation = long_probe(std::string(mark));
+  for (const char* effort : {"none", "minimal"}) {
+    off_effort = effort;
+    const std::string on = shown(conversation, Thinking::on);
+    const std::string off = shown(conversation, Thinking::off);
+    const std::size_t end = on.rfind(mark);
+    can_think = on != off && end != on.npos && off.starts_with(on.substr(0, end + mark.size()));
+    if (can_think) return;
+  }
+  off_effort.clear();
 }
 
 base::Result<Template> Template::create(const std::string& source, const std::string& bos_token,

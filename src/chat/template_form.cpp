@@ -162,4 +162,13 @@ TemplateForm probe_form(const TryRender& try_render) {
   return form;
 }
 
+Conversation long_probe(std::string end) {
+  Conversation conversation = with_thought();
+  conversation.messages.insert(conversation.messages.begin(),
+                               {.role = "system", .content = "head"});
+  conversation.messages.push_back({.role = "assistant", .content = "ok"});
+  conversation.messages.push_back({.role = "user", .content = std::move(end)});
+  return conversation;
+}
+
 }  // namespace mlxs::chat

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "chat/conversation.hpp"
 
 namespace mlxs::chat {
 
@@ -54,5 +55,8 @@ struct TemplateForm {
 using TryRender = std::function<std::optional<std::string>(const base::json::object& input)>;
 
 [[nodiscard]] TemplateForm probe_form(const TryRender& try_render);
+
+// A conversation with a head, a tool loop with a thought, and a last user who says `end`.
+[[nodiscard]] Conversation long_probe(std::string end);
 
 }  // namespace mlxs::chat

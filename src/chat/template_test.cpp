@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -190,6 +191,26 @@ TEST(Template, SwitchesThinkingWhereTheTemplateHasASwitch) {
   EXPECT_TRUE(pocket.can_think());
   EXPECT_TRUE(render(pocket, request, Thinking::on).ends_with("<|turn>model\n"));
   EXPECT_TRUE(render(pocket, request).ends_with("<|turn>model\n<|channel>thought\n<channel|>"));
+}
+
+// Where the family's own knob stands at the end of the prompt; gpt-oss and Hy3 have it in the head.
+TEST(Template, SwitchesThinkingOffByTheLowestEffortThatLeavesTheHead) {
+  const core::ChatRequest request{.messages = {user("hi")}};
+  for (const auto& [name, on, off] :
+       {std::tuple{"upstage-Solar-Open-100B", "<|begin|>assistant",
+                   "<|begin|>assistant<|think|><|end|><|begin|>assistant"},
+        std::tuple{"Cohere2MoE", "<|START_THINKING|>", "<|START_THINKING|><|END_THINKING|>"}}) {
+    const Template chat_template = load(family_path(name));
+    EXPECT_TRUE(chat_template.can_think()) << name;
+    const std::string thinks = render(chat_template, request, Thinking::on);
+    const std::string does_not = render(chat_template, request);
+    EXPECT_TRUE(thinks.ends_with(on) && !thinks.ends_with(off)) << thinks;
+    EXPECT_TRUE(does_not.ends_with(off)) << does_not;
+  }
+  for (const char* name : {"openai-gpt-oss-120b", "tencent-Hy3"}) {
+    const Template chat_template = load(family_path(name));
+    EXPECT_EQ(render(chat_template, request, Thinking::on), render(chat_template, request)) << name;
+  }
 }
 
 TEST(Template, RefusesInTheTemplatesOwnWords) {
