@@ -25,13 +25,17 @@ std::uint64_t cache_memory_bytes(const Config& config) {
   return config.cache_ram.value_or(base::free_memory_bytes() / 3);
 }
 
-std::unique_ptr<engine::KvStore> open_store(const Config& config, const std::string& identity,
+std::unique_ptr<engine::KvStore> open_store(const Config& config, const StoreOptions& options,
                                             base::Log& log) {
   const std::uint64_t bytes = disk_bytes(config);
-  if (bytes == 0 || identity.empty()) return nullptr;
-  auto opened = engine::DiskStore::open(
-      {.folder = {.directory = config.cache_folder(), .identity = identity, .bytes_max = bytes}},
-      log);
+  if (bytes == 0 || options.identity.empty()) return nullptr;
+  // What waits to be written is memory that the first tier does not count any more.
+  const std::uint64_t waiting = std::min(engine::disk_queue_bytes_max, options.memory_bytes / 2);
+  auto opened = engine::DiskStore::open({.folder = {.directory = config.cache_folder(),
+                                                    .identity = options.identity,
+                                                    .bytes_max = bytes},
+                                         .queue_bytes_max = waiting},
+                                        log);
   if (opened.ok()) return std::move(opened).value();
   log.warn("no disk cache: " + opened.error().message);
   return nullptr;

@@ -15,11 +15,15 @@ namespace mlxs::app {
 // with the model loaded.
 [[nodiscard]] std::uint64_t cache_memory_bytes(const Config& config);
 
+struct StoreOptions {
+  std::string identity;
+  std::uint64_t memory_bytes = 0;  // of the tier before it
+};
 // The disk tier under config.cache_folder(); null when it is off, when states of this model mean
-// nothing outside the process (`identity` is "") or when the folder cannot be used, which the log
-// then says: the server works without it. `log` outlives the store.
+// nothing outside the process (their identity is "") or when the folder cannot be used, which the
+// log then says: the server works without it. `log` outlives the store.
 [[nodiscard]] std::unique_ptr<engine::KvStore> open_store(const Config& config,
-                                                          const std::string& identity,
+                                                          const StoreOptions& options,
                                                           base::Log& log);
 
 // Where the answers of this model are remembered, beside its states.

@@ -89,7 +89,9 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
     log.warn(*misfit);
   const std::string identity = loaded.model->traits().state_identity;
   Tiers tiers{.memory_bytes = cache_memory_bytes(config)};
-  if (tiers.memory_bytes > 0) tiers.store = open_store(config, identity, log);
+  if (tiers.memory_bytes > 0)
+    tiers.store =
+        open_store(config, {.identity = identity, .memory_bytes = tiers.memory_bytes}, log);
   const bool on_disk = tiers.store != nullptr;
   auto parts = std::make_unique<Parts>(std::move(served), std::move(loaded), std::move(tiers),
                                        Outside{.config = config, .log = log});

@@ -52,7 +52,7 @@ class DiskStore::Worker {
     return lost_.with([](std::vector<KvKey>& lost) { return std::exchange(lost, {}); });
   }
   void send(Message message) { inbox_.put(std::move(message)); }
-  void send_write(Write write);
+  [[nodiscard]] bool send_write(Write write);
   void finish();
   [[nodiscard]] KvStoreStats stats() {
     return stats_.with([](const KvStoreStats& stats) { return stats; });
@@ -81,8 +81,8 @@ class DiskStore::Worker {
   base::Inbox<Message> inbox_;
   std::atomic<std::uint64_t> queued_bytes_ = 0;  // of writes not done; grows on the engine's side
   std::atomic<base::TimePoint> end_at_ = base::TimePoint::max();
-  base::Guarded<KvStoreStats> stats_;       // written by the own thread
-  base::Guarded<std::vector<KvKey>> lost_;  // by both sides
+  base::Guarded<KvStoreStats> stats_;  // written by the own thread
+  base::Guarded<std::vector<KvKey>> lost_;
 
   std::unique_ptr<DiskFolder> folder_;
   std::deque<Write> waiting_;
@@ -93,14 +93,14 @@ class DiskStore::Worker {
   std::thread thread_;
 };
 
-void DiskStore::Worker::send_write(Write write) {
+bool DiskStore::Worker::send_write(Write write) {
   const std::uint64_t bytes = file_bytes(write.part);
   const std::uint64_t queued = queued_bytes_;
   // A part larger than the bound still has its turn when nothing else waits.
-  if (queued > 0 && queued + bytes > options_.queue_bytes_max)
-    return lost_.with([&](std::vector<KvKey>& lost) { lost.push_back(write.part.key); });
+  if (queued > 0 && queued + bytes > options_.queue_bytes_max) return false;
   queued_bytes_ += bytes;
   send(std::move(write));
+  return true;
 }
 
 void DiskStore::Worker::finish() {
@@ -164,9 +164,7 @@ void DiskStore::Worker::write_next() {
 }
 
 void DiskStore::Worker::write(const Write& write) {
-  // Nobody can get hold of a payload again that nobody else holds.
-  const bool superseded = write.payload.use_count() == 1;
-  if (superseded || clock_.now() < resume_at_) return;
+  if (clock_.now() < resume_at_) return;
   const base::Status stored =
       folder_->store(write.part, *write.payload, [this] { return clock_.now() < end_at_.load(); });
   if (stored.ok() || stored.error().code == base::ErrorCode::cancelled) return;
@@ -205,9 +203,9 @@ DiskStore::~DiskStore() = default;
 
 std::vector<KvPart> DiskStore::take_index() { return std::exchange(index_, {}); }
 
-void DiskStore::write(KvPart part, SharedBlob payload) {
+bool DiskStore::write(KvPart part, const SharedBlob& payload) {
   MLXS_CHECK(payload != nullptr, "a part has a payload");
-  worker_->send_write({.part = std::move(part), .payload = std::move(payload)});
+  return worker_->send_write({.part = std::move(part), .payload = payload});
 }
 
 void DiskStore::read(const KvKey& key, std::function<void(SharedBlob)> done) {

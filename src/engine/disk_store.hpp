@@ -45,12 +45,11 @@ class DiskStore final : public KvStore {
   ~DiskStore() override;
 
   [[nodiscard]] std::vector<KvPart> take_index() override;
-  void write(KvPart part, SharedBlob payload) override;
+  [[nodiscard]] bool write(KvPart part, const SharedBlob& payload) override;
   void read(const KvKey& key, std::function<void(SharedBlob)> done) override;
   void touch(const KvKey& key) override;
   [[nodiscard]] std::vector<KvKey> take_lost() override;
-  // Writes what waits, for end_grace at most, and ends the thread. Called while others still hold
-  // the payloads: those that nobody else holds count as superseded. After it only stats() may be
+  // Writes what waits, for end_grace at most, and ends the thread. After it only stats() may be
   // called. The destructor does it if nobody did.
   void finish() override;
   // Parts and bytes of all identities.

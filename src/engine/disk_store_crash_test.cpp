@@ -39,7 +39,7 @@ TestPart part_number(Token first, int number) {
   if (!store.ok()) ::_exit(1);
   for (int number = 0;; ++number) {
     const TestPart part = part_number(first, number);
-    store.value()->write(part.part, part.payload);
+    if (!store.value()->write(part.part, part.payload)) ::_exit(1);
     if (::write(pipe_end, "x", 1) != 1) ::_exit(1);
     store.value()->wait_until_idle();
   }

@@ -88,7 +88,7 @@ class Comparison {
     const TestPart& part = parts_[below(parts_.size())];
     const std::size_t dice = below(100);
     if (dice < 60) {
-      store_->write(part.part, part.payload);
+      EXPECT_TRUE(store_->write(part.part, part.payload));
       twin_.write(part);
     } else if (dice < 75) {
       store_->touch(part.part.key);

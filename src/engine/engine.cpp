@@ -10,15 +10,17 @@
 namespace mlxs::engine {
 namespace {
 
-// So long must nothing happen before the cache is written to its store.
+// So long must nothing happen before the cache is written to its store, and goes on being written
+// where the store could not take all at once.
 constexpr std::chrono::milliseconds quiet_before_flush{1000};
 
 std::deque<Command> next_commands(Loop& loop, base::Inbox<Command>& inbox) {
   if (!loop.idle()) return inbox.take();
-  std::deque<Command> commands = inbox.wait_for(quiet_before_flush);
-  if (!commands.empty()) return commands;
-  loop.flush();
-  return inbox.wait();
+  while (true) {
+    std::deque<Command> commands = inbox.wait_for(quiet_before_flush);
+    if (!commands.empty()) return commands;
+    if (loop.flush()) return inbox.wait();
+  }
 }
 
 void take_commands(Loop& loop, base::Inbox<Command>& inbox) {

@@ -50,10 +50,9 @@ class KvStore {
   virtual ~KvStore() = default;
   // What was there at the start, parents before their children. Call it once.
   [[nodiscard]] virtual std::vector<KvPart> take_index() = 0;
-  // Written later, in order; silently not at all when the disk refuses, when too much waits already
-  // or when nobody else holds the payload any more (it has been superseded). A key that is there
-  // already counts as used.
-  virtual void write(KvPart part, SharedBlob payload) = 0;
+  // Written later, in order; not at all when the disk refuses, see take_lost. A key that is there
+  // already counts as used. False: too much waits already, offer it again later.
+  [[nodiscard]] virtual bool write(KvPart part, const SharedBlob& payload) = 0;
   // `done` gets the payload, or nothing when the part is missing or damaged (it is then gone).
   // Called on the store's own thread, soon.
   virtual void read(const KvKey& key, std::function<void(SharedBlob)> done) = 0;

@@ -150,18 +150,19 @@ void Loop::on(const Stop&) {
   fail_all(cancelled());
   try {
     while (!running_.empty()) release(running_.begin());
-    prefixes_.flush(PrefixCache::Flush::lanes_too);
+    static_cast<void>(prefixes_.flush(PrefixCache::Flush::lanes_too));
   } catch (const std::exception&) {
     give_up();
   }
   if (options_.cache.store != nullptr) options_.cache.store->finish();
 }
 
-void Loop::flush() {
+bool Loop::flush() {
   try {
-    prefixes_.flush(PrefixCache::Flush::tree);
+    return prefixes_.flush(PrefixCache::Flush::tree);
   } catch (const std::exception&) {
     // No request waits for it, and what is not written now comes with the next flush.
+    return true;
   }
 }
 

@@ -43,8 +43,8 @@ class Loop {
   void step();
   // Nothing to do until a command comes.
   [[nodiscard]] bool idle() const;
-  // There is time: hands to the store what it has not yet.
-  void flush();
+  // There is time: hands to the store what it has not yet. False: not all of it, the store is busy.
+  [[nodiscard]] bool flush();
   [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] EngineStats stats() const;
   // "" or the broken rule of the bookkeeping. For tests and debug builds.

@@ -6,7 +6,6 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "engine/cache_roots.hpp"
-#include "engine/eviction.hpp"
 
 namespace mlxs::engine {
 namespace {
@@ -255,13 +254,20 @@ void PrefixCache::make_room() {
     const Victim victim =
         least_worth(tree_.nodes(), {.now = turns_, .needs_points = model_.traits().needs_points});
     if (victim.node == nullptr) break;
-    if (victim.part == KvPartKind::point)
-      tree_.set_point(*victim.node, nullptr);
-    else
-      tree_.set_rows(*victim.node, nullptr);
+    drop(victim);
     ++counts_.evicted;
   }
   tree_.sweep();
+}
+
+// Rows that no point stands on are of no use in the store either.
+void PrefixCache::drop(const Victim& victim) {
+  const bool point = victim.part == KvPartKind::point;
+  if (point || !model_.traits().needs_points) store_.keep(*victim.node);
+  if (point)
+    tree_.set_point(*victim.node, nullptr);
+  else
+    tree_.set_rows(*victim.node, nullptr);
 }
 
 // --- the store
@@ -296,12 +302,12 @@ void PrefixCache::loaded(const KvKey& key, const SharedBlob& payload) {
   make_room();
 }
 
-void PrefixCache::flush(Flush extent) {
-  if (options_.store == nullptr) return;
+bool PrefixCache::flush(Flush extent) {
+  if (options_.store == nullptr) return true;
   for (std::size_t i = 0; extent == Flush::lanes_too && i < lanes_.size(); ++i)
     if (!lanes_[i].busy && worth_saving(lanes_[i].tokens))
       save(static_cast<LaneId>(i), lanes_[i].tokens);
-  store_.flush();
+  return store_.flush();
 }
 
 // --- telling

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/cache_report.hpp"
+#include "engine/eviction.hpp"
 #include "engine/lane_choice.hpp"
 #include "engine/model.hpp"
 #include "engine/prefix_store.hpp"
@@ -58,9 +59,10 @@ class PrefixCache {
   [[nodiscard]] std::vector<KvKey> fetch(std::span<const Token> prompt, int reused);
   // What the store said about a part: its payload, or nothing.
   void loaded(const KvKey& key, const SharedBlob& payload);
-  // Hands to the store what it has not yet. lanes_too: also what only idle lanes hold.
+  // Hands to the store what it has not yet. lanes_too: also what only idle lanes hold. False: not
+  // all of it, the store is busy.
   enum class Flush { tree, lanes_too };
-  void flush(Flush extent);
+  [[nodiscard]] bool flush(Flush extent);
 
   [[nodiscard]] CacheReport report() const;
   [[nodiscard]] int busy() const;
@@ -102,6 +104,7 @@ class PrefixCache {
   void use(const PrefixTree::Match& match, int tokens);
   void count(const LaneOffer& offer, const Wish& wish);
   void make_room();
+  void drop(const Victim& victim);
 
   Model& model_;
   CacheOptions options_;

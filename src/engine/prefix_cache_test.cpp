@@ -83,6 +83,7 @@ TEST_P(PrefixCacheTest, ALaneIsSavedBeforeItServesSomethingElse) {
 
 TEST_P(PrefixCacheTest, TheOldestConversationGoesFirst) {
   bytes_max_ = 25000;  // two conversations of 2000 tokens
+  stores_ = false;
   start();
   static_cast<void>(ask({.text = words('A', 2000), .boundaries = {1999}}));
   static_cast<void>(ask({.text = words('B', 2000), .boundaries = {1999}}));

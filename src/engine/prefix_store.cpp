@@ -73,10 +73,18 @@ void PrefixStore::touch(const PrefixNode& node) {
   if (!node.point_on_disk.empty()) store_->touch(node.point_on_disk);
 }
 
-void PrefixStore::flush() {
+void PrefixStore::keep(PrefixNode& node) {
   if (store_ == nullptr) return;
+  std::vector<PrefixNode*> path;
+  for (PrefixNode* at = &node; at->parent != nullptr; at = at->parent) path.push_back(at);
+  std::reverse(path.begin(), path.end());
+  static_cast<void>(write_all(path));
+}
+
+bool PrefixStore::flush() {
+  if (store_ == nullptr) return true;
   forget(store_->take_lost());
-  for (PrefixNode* node : tree_.nodes()) write(*node);
+  return write_all(tree_.nodes());
 }
 
 void PrefixStore::forget(const std::vector<KvKey>& lost) {
@@ -89,26 +97,37 @@ void PrefixStore::forget(const std::vector<KvKey>& lost) {
   tree_.sweep();
 }
 
-// Parents have come first. Of points, those worth their bytes on a disk: where conversations
-// part, and the last one of each.
-void PrefixStore::write(PrefixNode& node) {
+// Parents come first. False: the store is busy.
+bool PrefixStore::write_all(const std::vector<PrefixNode*>& nodes) {
+  return std::all_of(nodes.begin(), nodes.end(),
+                     [this](PrefixNode* node) { return write_rows(*node) && write_point(*node); });
+}
+
+bool PrefixStore::write_rows(PrefixNode& node) {
   const bool rooted = node.parent->parent == nullptr || node.parent->rows_on_disk;
-  if (node.rows && !node.rows_on_disk && rooted) {
-    KvPart part{.begin = node.begin, .end = node.end(), .tokens = node.tokens};
-    if (node.begin > 0) part.parent = node.parent->rows_on_disk->key;
-    part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
-    part.bytes = node.rows->size();
-    node.rows_on_disk = {.key = part.key, .range = {part.begin, part.end}};
-    store_->write(std::move(part), node.rows);
-  }
-  if (!node.point || !node.point_on_disk.empty() || !node.rows_on_disk) return;
-  if (!node.shared() && point_below(node)) return;
+  if (!node.rows || node.rows_on_disk || !rooted) return true;
+  KvPart part{.begin = node.begin, .end = node.end(), .tokens = node.tokens};
+  if (node.begin > 0) part.parent = node.parent->rows_on_disk->key;
+  part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
+  part.bytes = node.rows->size();
+  DiskRun run{.key = part.key, .range = {part.begin, part.end}};
+  if (!store_->write(std::move(part), node.rows)) return false;
+  node.rows_on_disk = std::move(run);
+  return true;
+}
+
+// Of points, those worth their bytes on a disk: where conversations part, and the last of each.
+bool PrefixStore::write_point(PrefixNode& node) {
+  if (!node.point || !node.point_on_disk.empty() || !node.rows_on_disk) return true;
+  if (!node.shared() && point_below(node)) return true;
   KvPart part{.kind = KvPartKind::point, .begin = node.end(), .end = node.end()};
   part.parent = node.rows_on_disk->key;
   part.key = kv_key(part.kind, PrefixTree::path_of(node), part.begin);
   part.bytes = node.point->size();
-  node.point_on_disk = part.key;
-  store_->write(std::move(part), node.point);
+  KvKey key = part.key;
+  if (!store_->write(std::move(part), node.point)) return false;
+  node.point_on_disk = std::move(key);
+  return true;
 }
 
 }  // namespace mlxs::engine

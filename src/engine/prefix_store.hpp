@@ -24,13 +24,17 @@ class PrefixStore {
   void loaded(const KvKey& key, const SharedBlob& payload, std::uint64_t now);
   // What ends here was of use, and all it stands on.
   void touch(const PrefixNode& node);
-  // Hands over what the store has not yet.
-  void flush();
+  // Memory is about to give up what this node has: hands it over, and what it stands on.
+  void keep(PrefixNode& node);
+  // Hands over what the store has not yet. False: not all of it, the store is busy.
+  [[nodiscard]] bool flush();
 
  private:
   void adopt(const KvPart& part);
   void forget(const std::vector<KvKey>& lost);
-  void write(PrefixNode& node);
+  [[nodiscard]] bool write_all(const std::vector<PrefixNode*>& nodes);
+  [[nodiscard]] bool write_rows(PrefixNode& node);
+  [[nodiscard]] bool write_point(PrefixNode& node);
 
   KvStore* store_;
   PrefixTree& tree_;

@@ -103,7 +103,7 @@ Server::~Server() = default;
 void Server::stop() { loop_->handle(engine::Stop{}); }
 
 void Server::flush() {
-  loop_->flush();
+  EXPECT_TRUE(loop_->flush());
   static_cast<engine::DiskStore&>(*store_).wait_until_idle();
 }
 

@@ -174,7 +174,7 @@ class Life {
     } else if (dice == 1 && !disk_.order.empty()) {
       store_->lose(disk_.order[below(static_cast<unsigned>(disk_.order.size()))]);
     } else {
-      loop_->flush();
+      static_cast<void>(loop_->flush());
     }
   }
 

@@ -16,11 +16,14 @@ std::vector<KvPart> MemoryStore::take_index() {
   return parts;
 }
 
-void MemoryStore::write(KvPart part, SharedBlob payload) {
+bool MemoryStore::write(KvPart part, const SharedBlob& payload) {
+  if (writes_left_ == 0) return false;
+  if (writes_left_ > 0) --writes_left_;
   const auto bytes = payload->bytes();
   disk_.order.push_back(part.key);
   const KvKey key = part.key;
   disk_.parts[key] = {.part = std::move(part), .payload = {bytes.begin(), bytes.end()}};
+  return true;
 }
 
 void MemoryStore::read(const KvKey& key, std::function<void(SharedBlob)> done) {

@@ -27,7 +27,7 @@ class MemoryStore final : public engine::KvStore {
   explicit MemoryStore(MemoryDisk& disk) : disk_(disk) {}
 
   [[nodiscard]] std::vector<engine::KvPart> take_index() override;
-  void write(engine::KvPart part, engine::SharedBlob payload) override;
+  [[nodiscard]] bool write(engine::KvPart part, const engine::SharedBlob& payload) override;
   void read(const engine::KvKey& key, std::function<void(engine::SharedBlob)> done) override;
   void touch(const engine::KvKey&) override {}
   void finish() override {}
@@ -36,6 +36,8 @@ class MemoryStore final : public engine::KvStore {
 
   // Answers the oldest read; false when there is none.
   bool answer();
+  // Takes so many parts more, and is then too busy.
+  void take_writes(int count) { writes_left_ = count; }
   // A part is not what it was.
   void spoil(const engine::KvKey& key) { disk_.parts.at(key).payload.push_back({}); }
   // Loses a part, as a disk may.
@@ -50,6 +52,7 @@ class MemoryStore final : public engine::KvStore {
   };
   MemoryDisk& disk_;
   std::vector<Read> reads_;
+  int writes_left_ = -1;  // -1: any number
   std::vector<engine::KvKey> lost_;
 };
 
