@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/checksum.hpp"
 #include "base/os_memory.hpp"
 #include "engine/disk_store.hpp"
-#include "engine/kv_key.hpp"
 
 namespace mlxs::app {
 namespace {
@@ -39,10 +37,6 @@ std::unique_ptr<engine::KvStore> open_store(const Config& config, const StoreOpt
   if (opened.ok()) return std::move(opened).value();
   log.warn("no disk cache: " + opened.error().message);
   return nullptr;
-}
-
-std::filesystem::path answers_file(const Config& config, const std::string& identity) {
-  return config.cache_folder() / ("answers-" + engine::to_hex(base::checksum(identity)));
 }
 
 }  // namespace mlxs::app

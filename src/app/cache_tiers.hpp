@@ -26,7 +26,4 @@ struct StoreOptions {
                                                           const StoreOptions& options,
                                                           base::Log& log);
 
-// Where the answers of this model are remembered, beside its states.
-[[nodiscard]] std::filesystem::path answers_file(const Config& config, const std::string& identity);
-
 }  // namespace mlxs::app

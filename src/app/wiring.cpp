@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/address.hpp"
+#include "app/answers_file.hpp"
 #include "app/cache_tiers.hpp"
 #include "app/human.hpp"
 #include "app/library.hpp"
@@ -43,8 +44,8 @@ struct Outside {
   base::Log& log;
 };
 
-void keep_answers(serve::PromptMemory& prompts, const Outside& outside,
-                  const std::string& identity);
+void keep_answers(serve::PromptMemory& prompts, const serve::ServedModel& model,
+                  const Outside& outside);
 void log_start(const ServiceFacts& facts, base::Log& log);
 std::size_t connections_max();
 
@@ -95,7 +96,7 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
   const bool on_disk = tiers.store != nullptr;
   auto parts = std::make_unique<Parts>(std::move(served), std::move(loaded), std::move(tiers),
                                        Outside{.config = config, .log = log});
-  if (on_disk) keep_answers(parts->prompts, {.config = config, .log = log}, identity);
+  if (on_disk) keep_answers(parts->prompts, parts->model, {.config = config, .log = log});
   MLXS_TRY_STATUS(parts->server.listen());
   parts->facts = {.model = parts->model.name,
                   .description = parts->model.description,
@@ -164,10 +165,12 @@ long long seconds_of_change(const std::filesystem::path& path) {
 }
 
 // Without the file the server works as well: answers are then forgotten at its end.
-void keep_answers(serve::PromptMemory& prompts, const Outside& outside,
-                  const std::string& identity) {
-  const base::Status kept =
-      prompts.replay.keep_in(answers_file(outside.config, identity), identity, outside.log);
+void keep_answers(serve::PromptMemory& prompts, const serve::ServedModel& model,
+                  const Outside& outside) {
+  const std::string identity = answers_identity(*model.vocabulary, model.chat_template.source());
+  const std::filesystem::path file = answers_file(outside.config.cache_folder(), identity);
+  remove_old_answers(file);
+  const base::Status kept = prompts.replay.keep_in(file, identity, outside.log);
   if (!kept.ok()) outside.log.warn("answers are not kept on disk: " + kept.error().message);
 }
 

@@ -67,6 +67,9 @@ inline constexpr std::size_t stop_string_bytes_max = 4096;
 inline constexpr std::size_t replay_entries_max = 100000;
 // Their bytes, in memory and, twice at most, in the journal. An answer has 2 to 20 KB.
 inline constexpr std::size_t replay_bytes_max = 256u * 1024 * 1024;
+// Journals of answers, of as many vocabularies and templates: a person changes between a few
+// models.
+inline constexpr std::size_t replay_files_max = 4;
 // Equal answers to equal words in different surroundings (other tools, other system text).
 inline constexpr std::size_t replay_variants_max = 8;
 // Answers on their way to the journal; when the disk stands still longer, they are not kept.
