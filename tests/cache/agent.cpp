@@ -61,7 +61,7 @@ std::vector<Family> families() {
           {"qwen35", tiny + "qwen35-small.gguf", Calls::xml, true},
           {"gemma4", tiny + "gemma4-small.gguf", Calls::gemma, true},
           {"deepseek4", tiny + "deepseek4-small.gguf", Calls::none, false},
-          {"pocket", std::string(MLXS_ASSETS) + "/pocket.gguf", Calls::gemma, true}};
+          {"pocket", std::string(MLXS_ASSETS) + "/pocket.gguf", Calls::gemma, true, 4200}};
 }
 
 // --- server
@@ -174,10 +174,10 @@ Taken Agent::calls(Server& server, const std::string& path) {
 
 Taken Agent::answers(Server& server, const std::string& text) { return ask(server, text); }
 
-int Agent::prompt_tokens(Server& server) const {
+std::vector<engine::Token> Agent::prompt(Server& server) const {
   auto prompt = serve::prepare_prompt(server.served(), request_, server.prompts());
   EXPECT_TRUE(prompt.ok()) << (prompt.ok() ? "" : prompt.error().message);
-  return static_cast<int>(prompt.value().tokens.size());
+  return prompt.value().tokens;
 }
 
 Taken Agent::ask(Server& server, const std::string& answer) {

@@ -25,6 +25,7 @@ struct Family {
   std::string path;
   Calls calls = Calls::none;
   bool thinks = false;
+  int head_words = 5000;  // of a large system text; fewer where computing them takes long
 };
 
 [[nodiscard]] std::vector<Family> families();
@@ -88,8 +89,8 @@ class Agent {
   Taken calls(Server& server, const std::string& path);
   Taken answers(Server& server, const std::string& text);
   void result(const std::string& text);  // of the last call, or as a user's words
-  // The prompt as it stands, without an answer: its length in tokens.
-  [[nodiscard]] int prompt_tokens(Server& server) const;
+  // The prompt as it stands, without an answer.
+  [[nodiscard]] std::vector<engine::Token> prompt(Server& server) const;
   [[nodiscard]] core::ChatRequest& request() { return request_; }
 
  private:

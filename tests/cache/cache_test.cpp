@@ -50,32 +50,61 @@ TEST_P(Cache, AToolLoopComputesWhatTheClientAppends) {
   }
 }
 
+// Thirty-two conversations on one head. What they have to take is known from their tokens alone.
+class OneHead {
+ public:
+  OneHead(Server& server, int head_words, int own_words) : server_(server) {
+    for (int i = 0; i < 32; ++i) {
+      agents_.emplace_back("an agent", head_words, false);
+      agents_.back().user(words(static_cast<unsigned>(1000 + i), own_words));
+      prompts_.push_back(agents_.back().prompt(server));
+    }
+    head_ = static_cast<int>(prompts_[0].size());
+    for (const auto& other : prompts_) {
+      const auto parted = std::mismatch(prompts_[0].begin(), prompts_[0].end(), other.begin());
+      if (parted.first == prompts_[0].end()) continue;  // the first one itself
+      head_ = std::min(head_, static_cast<int>(parted.first - prompts_[0].begin()));
+    }
+  }
+  [[nodiscard]] int head() const { return head_; }
+  // Tokens of the prompt behind the head.
+  [[nodiscard]] int own(int i) const {
+    return static_cast<int>(prompts_[static_cast<std::size_t>(i)].size()) - head_;
+  }
+  // The same prompt each time.
+  Taken visit(int i) {
+    Agent& agent = agents_[static_cast<std::size_t>(i)];
+    const Taken taken = agent.answers(server_, "Good.");
+    agent.request().messages.pop_back();
+    return taken;
+  }
+
+ private:
+  Server& server_;
+  std::vector<Agent> agents_;
+  std::vector<std::vector<engine::Token>> prompts_;
+  int head_ = 0;
+};
+
 TEST_P(Cache, ThirtyTwoConversationsOnOneHead) {
   Server server(log_, GetParam(), {});
-  std::vector<Agent> agents;
-  std::vector<Taken> first;
-  std::uint64_t own_tokens = 0;
+  OneHead agents(server, GetParam().head_words, GetParam().head_words / 6);
+  std::uint64_t ideal_tokens = static_cast<std::uint64_t>(agents.head());
   for (int i = 0; i < 32; ++i) {
-    agents.emplace_back("an agent", 4000, false);
-    agents.back().user(words(static_cast<unsigned>(1000 + i), 700));
-    first.push_back(agents.back().answers(server, "Good."));
-    own_tokens += static_cast<std::uint64_t>(first.back().computed);
+    const Taken first = agents.visit(i);
+    EXPECT_LE(first.computed, agents.own(i) + (i == 0 ? agents.head() : 64)) << i;
+    ideal_tokens += static_cast<std::uint64_t>(agents.own(i) + first.sampled);
   }
   const engine::KvLayout& layout = server.model().traits().kv_layout;
   const std::uint64_t row = layout.bytes({0, 1 << 20}) >> 20U;
-  const engine::CacheReport report = server.report();
   // One point for each conversation, and one for the head.
-  const std::uint64_t ideal = own_tokens * row + 33 * point_bytes(server);
-  EXPECT_LE(report.memory_bytes, ideal * 5 / 4);
+  const std::uint64_t ideal = ideal_tokens * row + 33 * point_bytes(server);
+  EXPECT_LE(server.report().memory_bytes, ideal * 5 / 4);
 
   std::vector<int> order(32);
   for (int i = 0; i < 32; ++i) order[static_cast<std::size_t>(i)] = i;
   std::shuffle(order.begin(), order.end(), std::mt19937(5));
-  for (const int i : order) {
-    Agent& agent = agents[static_cast<std::size_t>(i)];
-    agent.request().messages.pop_back();  // the same prompt again
-    EXPECT_LE(agent.answers(server, "Good.").computed, 64) << i;
-  }
+  for (const int i : order) EXPECT_LE(agents.visit(i).computed, 64) << i;
 }
 
 TEST_P(Cache, TheMainConversationBetweenThirtyOneOthers) {
