@@ -14,6 +14,15 @@ std::size_t character_at(std::string_view text) {
   return size;
 }
 
+// What is fed one character at a time goes out in one piece.
+void join(std::string_view text, core::Events& out) {
+  auto* delta = out.empty() ? nullptr : std::get_if<core::BlockDelta>(&out.back());
+  if (delta != nullptr)
+    delta->text += text;
+  else
+    out.emplace_back(core::BlockDelta{.text = std::string(text)});
+}
+
 }  // namespace
 
 void CallsAsText::feed_to(std::string_view text, core::Events& out) {
@@ -65,7 +74,7 @@ void CallsAsText::on(const core::BlockStarted& started, core::Events& out) {
 void CallsAsText::on(const core::BlockDelta& delta, core::Events& out) {
   if (kind_ == core::BlockKind::tool_use) return;
   if (kind_ == core::BlockKind::thinking) {
-    out.emplace_back(delta);
+    join(delta.text, out);
   } else {
     // What stands in front of the text is the end of a call's markup.
     const bool rest = after_call_ && unsaid_.ends_with(delta.text);
@@ -80,7 +89,7 @@ void CallsAsText::say(std::string_view text, core::Events& out) {
   if (!std::exchange(text_open_, true))
     out.emplace_back(
         core::BlockStarted{.kind = core::BlockKind::text, .tool_id = "", .tool_name = ""});
-  out.emplace_back(core::BlockDelta{.text = std::string(text)});
+  join(text, out);
 }
 
 void CallsAsText::end_text(core::Events& out) {

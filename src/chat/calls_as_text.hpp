@@ -1,5 +1,6 @@
-// A dialect for turns in which the client allows no calls (tool_choice none): what the model writes
-// of a call comes out as the text it is, markup included; thinking and text stay what they are.
+// A dialect for turns in which the client allows no calls (tool_choice none) or has no tools: what
+// the model writes of a call comes out as the text it is, markup included; thinking and text stay
+// what they are.
 //
 // The dialect inside says when a call begins and ends but not with which bytes, so it is fed one
 // character at a time: what it took since it last said something is the markup. Any split gives the

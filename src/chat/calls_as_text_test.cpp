@@ -53,6 +53,14 @@ TEST(CallsAsText, SaysWhatTheModelWroteOfACall) {
   }
 }
 
+TEST(CallsAsText, SaysAPieceInOnePiece) {
+  const auto dialect = make("qwen3_xml");
+  EXPECT_EQ(dialect->feed("Hello w\xC3\xB6rld").size(), 2U);
+  const core::Events more = dialect->feed(" and all");
+  ASSERT_EQ(more.size(), 1U);
+  EXPECT_EQ(std::get<core::BlockDelta>(more[0]).text, " and all");
+}
+
 TEST(CallsAsText, ACutCallIsText) {
   EXPECT_EQ(
       support::transcript(*make("qwen3_xml"),

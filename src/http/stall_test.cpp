@@ -141,7 +141,7 @@ TEST(Stall, AClientThatReadsSlowlyIsNone) {
   options.bytes_per_token = 1000;
   options.server.write_timeout = 100min;
   Rig rig(options);
-  TestClient client(rig.port(), 4096);
+  TestClient client(rig.port());
   client.send(ask_stream("Ann"));
   ASSERT_TRUE(client.read_until("text_delta"));
   ASSERT_TRUE(rig.until([](const auto& stats) { return stats.lanes_busy == 0; }));

@@ -23,13 +23,16 @@ std::optional<engine::ThinkingLimit> thinking_limit(std::string_view closer,
   return engine::ThinkingLimit{.tokens_max = limit, .closer = std::move(tokens)};
 }
 
+// A client that declares no tools has nothing to run a call with.
+bool may_call(const core::ChatRequest& request) {
+  return !request.tools.empty() && request.tool_choice.kind != core::ToolChoiceKind::none;
+}
+
 // A whole answer that is held to a grammar begins like a text in every family.
 chat::Follows follows_thinking(const core::ChatRequest& request,
                                const std::optional<core::Constraint>& constraint) {
-  const bool may_call =
-      !request.tools.empty() && request.tool_choice.kind != core::ToolChoiceKind::none;
   const bool held = constraint && constraint->trigger.empty();
-  return may_call && !held ? chat::Follows::text_or_call : chat::Follows::text;
+  return may_call(request) && !held ? chat::Follows::text_or_call : chat::Follows::text;
 }
 
 bool continues(const core::ChatRequest& request) {
@@ -59,7 +62,7 @@ AnswerRules rules_for(const ServedModel& model, const core::ChatRequest& request
   rules.thinking_limit = thinking_limit(
       chat::thinking_closer(model.dialect->name, follows_thinking(request, rules.constraint)),
       request, memory.tokens, space.max_tokens);
-  if (request.tool_choice.kind == core::ToolChoiceKind::none)
+  if (!may_call(request))
     rules.dialect = std::make_unique<chat::CallsAsText>(std::move(rules.dialect));
   using Begins = AnswerGuide::Begins;
   const Begins begins = continues(request) ? Begins::continues : Begins::anew;

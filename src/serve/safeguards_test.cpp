@@ -75,6 +75,7 @@ std::optional<core::Verdicts> at_the_end_of_a_turn(AutoMode mode) {
   model.auto_mode = mode;
   core::ChatRequest request = asking_request();
   request.messages = {{.role = core::Role::user, .blocks = {core::TextBlock{.text = "go"}}}};
+  request.tools = {{.name = "Bash", .description = "", .schema_json = "{}"}};
   PromptMemory prompts(model);
   Turn turn = Turn::begin(model, request, prompts).value();
   base::CountedIds ids;

@@ -122,19 +122,25 @@ TEST(Turn, ContinuesTheClientsBeginningOfTheAnswer) {
   EXPECT_EQ(std::get<core::TextBlock>(dialogue.answer().blocks[0]).text, " 1}");
 }
 
-TEST(Turn, CallsAreTextWhereTheClientAllowsNone) {
-  auto request = request_with("read it");
-  request.tool_choice.kind = core::ToolChoiceKind::none;
+const core::Tool read_tool{.name = "Read", .description = "", .schema_json = "{}"};
+
+TEST(Turn, CallsAreTextWhereTheClientCanRunNone) {
+  auto forbids = request_with("read it");
+  forbids.tools = {read_tool};
+  forbids.tool_choice.kind = core::ToolChoiceKind::none;
   const std::string call = "<tool_call>\n<function=Read>\n</function>\n</tool_call>";
-  Dialogue dialogue(request);
-  dialogue.hears(Admitted{}).says(call).ends();
-  const core::Answer answer = dialogue.answer();
-  EXPECT_EQ(std::get<core::TextBlock>(answer.blocks.at(0)).text, call);
-  EXPECT_EQ(answer.reason, core::StopReason::end_turn);
+  for (const core::ChatRequest& request : {forbids, request_with("read it")}) {
+    Dialogue dialogue(request);
+    dialogue.hears(Admitted{}).says(call).ends();
+    const core::Answer answer = dialogue.answer();
+    EXPECT_EQ(std::get<core::TextBlock>(answer.blocks.at(0)).text, call);
+    EXPECT_EQ(answer.reason, core::StopReason::end_turn);
+  }
 }
 
 TEST(Turn, EndsBehindTheFirstCallWhereOneIsWanted) {
   auto request = request_with("read both");
+  request.tools = {read_tool};
   request.tool_choice.parallel = false;
   const std::string call = "<tool_call>\n<function=Read>\n</function>\n</tool_call>";
   Dialogue dialogue(request);
@@ -272,7 +278,9 @@ TEST(Turn, AToolCallThatIsCutIsNotACall) {
 
 TEST(Turn, ACallThatCannotBeReadIsTextWhereTheModelEndedIt) {
   const auto answer_to = [](DoneReason reason) {
-    Dialogue dialogue(request_with("write it"));
+    auto request = request_with("write it");
+    request.tools = {{.name = "Write", .description = "", .schema_json = "{}"}};
+    Dialogue dialogue(request);
     dialogue.hears(Admitted{})
         .says("Now: <tool_call>\n<function=Write>\n<parameter=content\nhalf of")
         .ends(reason);
@@ -288,7 +296,7 @@ TEST(Turn, ACallThatCannotBeReadIsTextWhereTheModelEndedIt) {
 
 TEST(Turn, ACallIsRunWhateverStopStringFollowsIt) {
   auto request = request_with("read it");
-  request.tools = {{.name = "Read", .description = "", .schema_json = "{}"}};
+  request.tools = {read_tool};
   Dialogue dialogue(request);
   dialogue.hears(Admitted{})
       .says("<tool_call>\n<function=Read>\n</function>\n</tool_call>")
