@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "chat/dialect.hpp"
-#include "peer_reader.hpp"
+#include "dialects/peer_reader.hpp"
 #include "wire/anthropic/stream.hpp"
 
 namespace mlxs {

@@ -1,4 +1,4 @@
-#include "peer_reader.hpp"
+#include "dialects/peer_reader.hpp"
 
 namespace mlxs {
 namespace {
@@ -12,8 +12,8 @@ common_chat_params params_of(const std::string& template_source) {
   inputs.messages = {question};
   inputs.tools = {{.name = "Write",
                    .description = "Writes a file",
-                   .parameters = R"({"type":"object","properties":{"path":{"type":"string"},
-                                     "content":{"type":"string"}},"required":["path","content"]})"}};
+                   .parameters = R"({"type":"object","properties":{"path":{"type":"string"},)"
+                                 R"("content":{"type":"string"}},"required":["path","content"]})"}};
   inputs.reasoning_format = COMMON_REASONING_FORMAT_DEEPSEEK;
   inputs.enable_thinking = false;
   return common_chat_templates_apply(templates.get(), inputs);
