@@ -1,5 +1,6 @@
 // A tiny random model of each kind of memory, with the vocabulary and the template of a real family, over the real server: made
-// to call a tool, it makes a call that the official SDK parses and the tool's schema accepts.
+// to call a tool, it makes a call that the official SDK parses and the tool's schema accepts; and it never ends its thoughts by
+// itself, so that the budget has to.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -7,6 +8,8 @@ import Anthropic from '@anthropic-ai/sdk';
 import { built, ONE_THREAD, startServer } from './server.mjs';
 
 const ROUNDS = 3;
+const THINKING_BUDGET = 1024;
+const CLOSER_TOKENS_MAX = 16; // the closer, and the rest of a character
 const modes = ['on', 'off', 'it "depends"'];
 
 // Every value has few forms: a random model would never end a free string.
@@ -35,13 +38,20 @@ function assertCall({ stop_reason, content }, names) {
   assert.equal(typeof input.fast, 'boolean');
 }
 
+async function withServer(family, use) {
+  const flags = ['--ctx-size', '4096', '--lanes', '1', '--seed', '7', '--temperature', '1'];
+  const server = await startServer(path.join(built, `tiny/${family}.gguf`), ...flags, ...ONE_THREAD);
+  try {
+    await use(new Anthropic({ baseURL: server.url, apiKey: 'dummy', maxRetries: 0 }));
+  } finally {
+    await server.stop();
+  }
+}
+
 describe('a tiny random model', { timeout: 300_000 }, () => {
   for (const family of ['llama', 'qwen35', 'gemma4', 'deepseek4']) {
-    test(`${family}: calls the tools it is made to call`, async () => {
-      const flags = ['--ctx-size', '4096', '--lanes', '1', '--seed', '7', '--temperature', '1'];
-      const server = await startServer(path.join(built, `tiny/${family}.gguf`), ...flags, ...ONE_THREAD);
-      try {
-        const client = new Anthropic({ baseURL: server.url, apiKey: 'dummy', maxRetries: 0 });
+    test(`${family}: calls the tools it is made to call`, () =>
+      withServer(family, async (client) => {
         const forced = (choice) => ({
           ...request,
           model: `tiny-${family}`,
@@ -54,9 +64,24 @@ describe('a tiny random model', { timeout: 300_000 }, () => {
         }
         const named = forced({ type: 'tool', name: 'set_door' });
         assertCall(await client.messages.create(named), ['set_door']);
-      } finally {
-        await server.stop();
-      }
-    });
+      }));
+  }
+
+  for (const family of ['qwen35', 'deepseek4']) {
+    test(`${family}: thinks as long as it may, and answers`, () =>
+      withServer(family, async (client) => {
+        const ask = (thinking) =>
+          client.messages
+            .stream({ ...request, tools: [], model: 'default', max_tokens: 2 * THINKING_BUDGET + 200, thinking })
+            .finalMessage();
+        const { content, usage } = await ask({ type: 'enabled', budget_tokens: THINKING_BUDGET });
+        const kinds = content.map(({ type }) => type);
+        assert.deepEqual(kinds, ['thinking', 'text'], JSON.stringify(kinds));
+        const spent = usage.output_tokens_details.thinking_tokens;
+        assert.ok(spent >= THINKING_BUDGET && spent <= THINKING_BUDGET + CLOSER_TOKENS_MAX, `${spent} tokens`);
+        const without = await ask({ type: 'disabled' });
+        assert.deepEqual(without.content.map(({ type }) => type), ['text']);
+        assert.equal(without.usage.output_tokens_details.thinking_tokens, 0);
+      }));
   }
 });
