@@ -77,7 +77,7 @@ Server::Server(base::Log& log, const Family& family, const ServerOptions& option
                           log);
   EXPECT_TRUE(loaded.ok()) << (loaded.ok() ? "" : loaded.error().message);
   loaded_ = std::move(loaded).value();
-  model_ = std::make_unique<ForcedModel>(std::move(loaded_.model));
+  model_ = std::make_unique<ForcedModel>(std::move(loaded_.model), options.ledger);
   served_ = std::make_unique<serve::ServedModel>(serve::ServedModel{
       .name = family.name,
       .context_tokens = loaded_.context_tokens,

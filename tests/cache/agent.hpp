@@ -34,6 +34,7 @@ struct ServerOptions {
   int lanes = 2;
   int context_tokens = 12288;
   std::uint64_t cache_bytes = std::uint64_t{2} << 30U;
+  LaneLedger* ledger = nullptr;  // watches the model
   std::string folder;  // of the disk tier and the answers; "": nothing outlives the process
 };
 

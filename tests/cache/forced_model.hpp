@@ -7,13 +7,15 @@
 #include <memory>
 #include <vector>
 
+#include "cache/lane_ledger.hpp"
 #include "engine/model.hpp"
 
 namespace mlxs::test {
 
 class ForcedModel final : public engine::Model {
  public:
-  explicit ForcedModel(std::unique_ptr<engine::Model> model) : model_(std::move(model)) {}
+  // `ledger`: null for none; it outlives the model.
+  ForcedModel(std::unique_ptr<engine::Model> model, LaneLedger* ledger);
 
   // What is sampled next, by whoever samples next.
   void say(const std::vector<engine::Token>& tokens) {
@@ -22,32 +24,22 @@ class ForcedModel final : public engine::Model {
   [[nodiscard]] bool said_all() const { return script_.empty(); }
 
   [[nodiscard]] const engine::ModelTraits& traits() const override { return model_->traits(); }
-  [[nodiscard]] engine::DecodeStatus decode(std::span<const engine::BatchToken> batch) override {
-    return model_->decode(batch);
-  }
+  [[nodiscard]] engine::DecodeStatus decode(std::span<const engine::BatchToken> batch) override;
   [[nodiscard]] std::span<const float> logits(int batch_index) override;
   [[nodiscard]] int length(engine::LaneId lane) const override { return model_->length(lane); }
   [[nodiscard]] bool can_rewind(engine::LaneId lane, int length) const override {
     return model_->can_rewind(lane, length);
   }
-  void rewind(engine::LaneId lane, int length) override { model_->rewind(lane, length); }
-  void clear(engine::LaneId lane) override { model_->clear(lane); }
+  void rewind(engine::LaneId lane, int length) override;
+  void clear(engine::LaneId lane) override;
   [[nodiscard]] engine::SharedBlob copy_rows(engine::LaneId lane,
-                                             engine::TokenRange range) override {
-    return model_->copy_rows(lane, range);
-  }
-  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane, int length) override {
-    return model_->copy_point(lane, length);
-  }
-  void keep_rows(engine::LaneId lane, int length) override { model_->keep_rows(lane, length); }
+                                             engine::TokenRange range) override;
+  [[nodiscard]] engine::SharedBlob copy_point(engine::LaneId lane, int length) override;
+  void keep_rows(engine::LaneId lane, int length) override;
   [[nodiscard]] bool fill_rows(engine::LaneId lane, std::span<const engine::Token> tokens,
-                               const engine::KvBlob& rows) override {
-    return model_->fill_rows(lane, tokens, rows);
-  }
+                               const engine::KvBlob& rows) override;
   [[nodiscard]] bool fill_point(engine::LaneId lane, int length,
-                                const engine::KvBlob& point) override {
-    return model_->fill_point(lane, length, point);
-  }
+                                const engine::KvBlob& point) override;
   [[nodiscard]] base::Result<std::unique_ptr<engine::TokenGrammar>> make_grammar(
       const std::string& gbnf) override {
     return model_->make_grammar(gbnf);
@@ -55,6 +47,7 @@ class ForcedModel final : public engine::Model {
 
  private:
   std::unique_ptr<engine::Model> model_;
+  LaneLedger* ledger_;
   std::deque<engine::Token> script_;
   std::vector<float> forced_;
 };

@@ -1,7 +1,12 @@
-// Never another conversation's state (F12): random requests over a few roots, with cancels, small
-// budgets, restarts and a disk tier, on real memory. Every answer must be what a cold server says.
-// The order of sums differs between a prefill in one piece and one that was resumed, so a token
-// counts as the same when the cold server's logit for it is as good as its best (F76).
+// Never another conversation's state (F12): random requests over a few roots, each with tokens that
+// no other has, with cancels at any moment, small budgets, restarts and a disk tier, on real
+// memory.
+//
+// Models of random weights do not repeat what they read, so the others' tokens need not show in an
+// answer. Two things do: the bytes that are put into a lane were computed for exactly the tokens
+// they stand for (LaneLedger, without tolerance), and every answer is what a cold server says. The
+// order of sums differs between a prefill in one piece and one that was resumed, so a token counts
+// as the same when the cold server's logit for it is as good as its best (F76).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -20,7 +25,11 @@ namespace fs = std::filesystem;
 struct Asked {
   std::vector<Token> prompt;
   std::vector<Token> answer;
-  bool done = false;
+  engine::RequestId id = 0;
+  bool admitted = false;
+  bool prefilled = false;
+  bool ended = false;
+  bool done = false;  // ended with an answer
 };
 
 // The largest gap that rounding explains, measured by splitting prompts differently on one lane.
@@ -43,7 +52,7 @@ class Life {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     start();
-    for (int i = 0; i < 8; ++i) roots_.push_back(tokens(200 + below(500)));
+    for (unsigned root = 0; root < 8; ++root) roots_.push_back(tokens(root, 200 + below(500)));
   }
   ~Life() { fs::remove_all(folder_); }
 
@@ -51,10 +60,12 @@ class Life {
     for (int i = 0; i < requests; ++i) {
       submit();
       const unsigned dice = below(10);
-      if (dice == 0) server_->loop().handle(engine::Cancel{.id = submitted_});
       if (dice == 1) server_->flush();
       if (dice == 2) restart();
-      for (unsigned steps = below(6); steps > 0; --steps) server_->step();
+      for (unsigned steps = below(6); steps > 0; --steps) {
+        server_->step();
+        if (below(9) == 0) cancel();
+      }
     }
     server_->run();
     hits_ += server_->report().hits_memory;
@@ -69,14 +80,23 @@ class Life {
     EXPECT_LE(strays_ * 100, compared_ * strays_percent(family_.name))
         << strays_ << " of " << compared_ << " tokens, the worst by " << worst_;
   }
+  // How many were cancelled while they computed their prompt, and while they answered.
+  int cancelled_prefills() const { return cancelled_prefills_; }
+  int cancelled_answers() const { return cancelled_answers_; }
+  const LaneLedger& ledger() const { return ledger_; }
   long long hits() const { return hits_; }
   long long hits_store() const { return hits_store_; }
 
  private:
   unsigned below(unsigned bound) { return static_cast<unsigned>(random_() % bound); }
-  std::vector<Token> tokens(unsigned count) {
+  // Every other one, more or less, is one that only this root has.
+  std::vector<Token> tokens(unsigned root, unsigned count) {
     std::vector<Token> tokens;
-    while (tokens.size() < count) tokens.push_back(static_cast<Token>(20 + below(200)));
+    while (tokens.size() < count) {
+      const unsigned common = 20 + below(200);
+      const unsigned secret = 300 + 40 * root + below(40);
+      tokens.push_back(static_cast<Token>(below(2) == 0 ? common : secret));
+    }
     return tokens;
   }
 
@@ -86,6 +106,7 @@ class Life {
                                        ServerOptions{.lanes = 2,
                                                      .context_tokens = 2048,
                                                      .cache_bytes = budgets[below(3)],
+                                                     .ledger = &ledger_,
                                                      .folder = folder_});
   }
 
@@ -97,29 +118,57 @@ class Life {
     start();
   }
 
-  // A root, perhaps rewound, grows by some tokens and by what the model said.
+  // A root, perhaps rewound, grows by some tokens and by what the model said; some growth takes
+  // several steps to compute.
   void submit() {
-    std::vector<Token>& root = roots_[below(8)];
+    const unsigned which = below(8);
+    std::vector<Token>& root = roots_[which];
     if (below(4) == 0) root.resize(100 + below(static_cast<unsigned>(root.size()) - 100));
-    const auto more = tokens(1 + below(120));
+    const auto more = tokens(which, below(6) == 0 ? 700 : 1 + below(120));
     root.insert(root.end(), more.begin(), more.end());
-    if (root.size() > 1500) root.resize(300);
+    if (root.size() > 1700) root = tokens(which, 300 + below(700));
     asked_.push_back({.prompt = root});
     Asked& asked = asked_.back();
     engine::GenerateSpec spec{.tokens = root,
                               .sampling = {.temperature = 0.0F},
-                              .max_tokens = 1 + static_cast<int>(below(4))};
+                              .max_tokens = 1 + static_cast<int>(below(8))};
     for (unsigned at = 150; at < root.size(); at += 50 + below(400))
       spec.boundaries.push_back(static_cast<int>(at));
-    submitted_ = server_->next_id();
+    asked.id = server_->next_id();
     server_->loop().handle(engine::Submit{
-        .id = submitted_, .spec = std::move(spec), .sink = [&asked, &root](engine::Output output) {
-          auto* done = std::get_if<engine::Done>(&output);
-          if (done == nullptr) return;
-          asked.done = true;
-          asked.answer = done->tokens;
-          root.insert(root.end(), done->tokens.begin(), done->tokens.end());
+        .id = asked.id, .spec = std::move(spec), .sink = [this, &asked, &root](const auto& output) {
+          hear(asked, output);
+          if (asked.done) root.insert(root.end(), asked.answer.begin(), asked.answer.end());
         }});
+  }
+
+  void hear(Asked& asked, const engine::Output& output) {
+    asked.admitted = asked.admitted || std::holds_alternative<engine::Admitted>(output);
+    if (const auto* progress = std::get_if<engine::Progress>(&output))
+      asked.prefilled = progress->done == progress->total;
+    asked.ended = asked.ended || std::holds_alternative<engine::Failed>(output);
+    const auto* done = std::get_if<engine::Done>(&output);
+    if (done == nullptr) return;
+    asked.ended = asked.done = true;
+    asked.answer = done->tokens;
+    EXPECT_TRUE(ledger_.holds(asked.prompt, asked.answer));
+  }
+
+  // Any one that waits or works; rather one that computes its prompt, which takes few steps only.
+  void cancel() {
+    std::vector<const Asked*> open;
+    std::vector<const Asked*> prefilling;
+    for (const Asked& asked : asked_) {
+      if (!asked.ended) open.push_back(&asked);
+      if (!asked.ended && asked.admitted && !asked.prefilled) prefilling.push_back(&asked);
+    }
+    if (!prefilling.empty()) open = prefilling;
+    if (open.empty()) return;
+    const Asked& asked = *open[below(static_cast<unsigned>(open.size()))];
+    cancelled_prefills_ += asked.admitted && !asked.prefilled ? 1 : 0;
+    cancelled_answers_ += asked.prefilled ? 1 : 0;
+    server_->loop().handle(engine::Cancel{.id = asked.id});
+    EXPECT_TRUE(asked.ended);
   }
 
   void compare_with(engine::Model& model, const Asked& asked) {
@@ -153,7 +202,9 @@ class Life {
   std::unique_ptr<Server> server_;
   std::vector<std::vector<Token>> roots_;
   std::list<Asked> asked_;
-  engine::RequestId submitted_ = 0;
+  LaneLedger ledger_;
+  int cancelled_prefills_ = 0;
+  int cancelled_answers_ = 0;
   long long hits_ = 0;
   long long hits_store_ = 0;
   int compared_ = 0;
@@ -169,6 +220,10 @@ TEST_P(Fuzz, EveryAnswerIsThatOfAColdServer) {
   life.compare();
   EXPECT_GT(life.hits(), 10);
   EXPECT_GT(life.hits_store(), 0);
+  EXPECT_GT(life.cancelled_prefills(), 0);
+  EXPECT_GT(life.cancelled_answers(), 0);
+  EXPECT_GT(life.ledger().put_in(), 1000);
+  EXPECT_EQ(life.ledger().foreign(), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, Fuzz, testing::ValuesIn(families()),
