@@ -25,10 +25,19 @@ class CommandDoor {
 namespace {
 
 std::string call_of(Calls calls, const std::string& path) {
-  if (calls == Calls::gemma)
-    return "<|tool_call>call:Read{file_path:<|\"|>" + path + "<|\"|>}<tool_call|>";
-  return "<tool_call>\n<function=Read>\n<parameter=file_path>\n" + path +
-         "\n</parameter>\n</function>\n</tool_call>";
+  switch (calls) {
+    case Calls::gemma:
+      return "<|tool_call>call:Read{file_path:<|\"|>" + path + "<|\"|>}<tool_call|>";
+    case Calls::xml:
+      return "<tool_call>\n<function=Read>\n<parameter=file_path>\n" + path +
+             "\n</parameter>\n</function>\n</tool_call>";
+    case Calls::llama: return R"({"name": "Read", "parameters": {"file_path": ")" + path + R"("}})";
+    case Calls::dsml:
+      return "<｜DSML｜tool_calls>\n<｜DSML｜invoke name=\"Read\">\n"
+             "<｜DSML｜parameter name=\"file_path\" string=\"true\">" +
+             path + "</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>";
+  }
+  return "";
 }
 
 std::string thought_of(Calls calls, int number) {
@@ -57,10 +66,10 @@ engine::Token end_of_turn(const engine::Vocabulary& vocabulary) {
 
 std::vector<Family> families() {
   const std::string tiny = std::string(MLXS_TINY_MODELS) + "/";
-  return {{"llama", tiny + "llama-small.gguf", Calls::none, false},
+  return {{"llama", tiny + "llama-small.gguf", Calls::llama, false},
           {"qwen35", tiny + "qwen35-small.gguf", Calls::xml, true},
           {"gemma4", tiny + "gemma4-small.gguf", Calls::gemma, true},
-          {"deepseek4", tiny + "deepseek4-small.gguf", Calls::none, false},
+          {"deepseek4", tiny + "deepseek4-small.gguf", Calls::dsml, true},
           {"pocket", std::string(MLXS_ASSETS) + "/pocket.gguf", Calls::gemma, true, 4200}};
 }
 
@@ -134,6 +143,10 @@ engine::CacheReport Server::report() {
 std::vector<engine::Token> Server::spell(const std::string& text) const {
   std::vector<engine::Token> tokens =
       loaded_.vocabulary->tokenize({{.text = text, .from_template = true}});
+  // A prompt begins with these, an answer does not.
+  const std::vector<engine::Token> first = loaded_.vocabulary->tokenize({});
+  if (std::equal(first.begin(), first.end(), tokens.begin()))
+    tokens.erase(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(first.size()));
   tokens.push_back(end_of_turn(*loaded_.vocabulary));
   return tokens;
 }
@@ -165,11 +178,13 @@ Taken Agent::calls(Server& server, const std::string& path) {
   const std::string_view dialect = server.served().dialect->name;
   const Calls form = dialect == "gemma4"      ? Calls::gemma
                      : dialect == "qwen3_xml" ? Calls::xml
-                                              : Calls::none;
-  if (form == Calls::none) return ask(server, "I would read " + path + " now.");
+                     : dialect == "llama3"    ? Calls::llama
+                                              : Calls::dsml;
   const bool thinks = request_.thinking.mode == core::ThinkingMode::adaptive;
   const std::string thought = thinks ? thought_of(form, ++thoughts_) : "";
-  return ask(server, thought + call_of(form, path));
+  const Taken taken = ask(server, thought + call_of(form, path));
+  EXPECT_FALSE(call_id_.empty()) << dialect << " has read no call";
+  return taken;
 }
 
 Taken Agent::answers(Server& server, const std::string& text) { return ask(server, text); }

@@ -17,13 +17,13 @@
 
 namespace mlxs::test {
 
-// How a family writes a call of Read; none: it only speaks.
-enum class Calls { none, gemma, xml };
+// How a family writes a call of Read.
+enum class Calls { gemma, xml, llama, dsml };
 
 struct Family {
   const char* name;
   std::string path;
-  Calls calls = Calls::none;
+  Calls calls = Calls::gemma;
   bool thinks = false;
   int head_words = 5000;  // of a large system text; fewer where computing them takes long
 };
@@ -85,8 +85,7 @@ class Agent {
   Agent(std::string kind, int head_words, bool thinking);
 
   void user(const std::string& text);
-  // The model answers with a call of Read, or with words where the family has no calls; the answer
-  // is appended to the history as a client does.
+  // The model answers with a call of Read, which is appended to the history as a client does.
   Taken calls(Server& server, const std::string& path);
   Taken answers(Server& server, const std::string& text);
   void result(const std::string& text);  // of the last call, or as a user's words
