@@ -24,12 +24,12 @@ soak:
 # Both renew their tables in docs/performance.md.
 bench:
 	@scripts/setup build
-	@scripts/build release mlx-serve bare_decode
+	@scripts/build release mlx-serve
 	@node bench/agent/main.mjs ours $(ARGS)
 
 bench-peer:
 	@scripts/setup build
-	@scripts/build release mlx-serve bare_decode
+	@scripts/build release mlx-serve
 	@cmake -P bench/peer.cmake
 	@node bench/agent/main.mjs peer $(ARGS)
 

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Message } from './client.mjs';
-import { linesOf } from './bare_decode.mjs';
 import { IdealCache, sharedLength } from './ideal.mjs';
 import { makeRandom } from './random.mjs';
 import { quantile, summarise } from './report.mjs';
@@ -128,12 +127,6 @@ test('a message is put together from its events', () => {
   });
 });
 
-test('each run of the bare engine is measured once, the least depth first', () => {
-  const turn = (cached_tokens, prefilled_tokens) => ({ cached_tokens, prefilled_tokens });
-  const turns = [turn(1000, 20), turn(9, 30), turn(1000, 4), turn(1000, 20)];
-  assert.deepEqual(linesOf(turns), ['9 30', '1000 4', '1000 20']);
-});
-
 test('a row sums the turns and takes the times of the warm ones', () => {
   const turn = {
     prompt_tokens: 100,
@@ -141,6 +134,7 @@ test('a row sums the turns and takes the times of the warm ones', () => {
     cached_tokens: 70,
     ideal_tokens: 20,
     first_block: 'text',
+    prefill_ms: 40,
   };
   const turns = [
     { ...turn, is_warm: false, first_token_ms: 900 },
@@ -148,7 +142,7 @@ test('a row sums the turns and takes the times of the warm ones', () => {
     { ...turn, is_warm: true, first_token_ms: 70 },
     { ...turn, is_warm: true, first_token_ms: 60, first_block: 'tool_use' },
   ];
-  const row = summarise('x', { turns, retries: [] }, () => 40);
+  const row = summarise('x', { turns, retries: [] });
   assert.deepEqual([row.prefilled, row.ideal, row.beyond, row.ratio], [120, 80, 40, 1.5]);
   assert.equal(row.first_token_median_ms, 60);
   assert.equal(row.overhead_ms, 30);

@@ -3,8 +3,7 @@
 //   main.mjs http://HOST:PORT    prints the table for a server that runs already
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { measureBareDecode } from './bare_decode.mjs';
-import { circumstances, comparedTurns, renew, summarise, table } from './report.mjs';
+import { circumstances, renew, summarise, table } from './report.mjs';
 import { replay } from './replay.mjs';
 import { makeScenarios } from './scenarios.mjs';
 import { commandOf, repository, servers, start } from './servers.mjs';
@@ -18,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 function progress(scenario) {
   let turns = 0;
   return (turn) => {
-    ++turns;
+    if (++turns > scenario.order.length) return; // retries
     if (process.stderr.isTTY)
       process.stderr.write(`\r${scenario.name}: ${turns}/${scenario.order.length} `);
     else if (turns % 10 === 0)
@@ -32,10 +31,14 @@ async function playAll(server) {
   const results = [];
   for (const scenario of makeScenarios(seed)) {
     const running = await start(server, model);
+    const tell = progress(scenario);
     try {
       results.push({
         name: scenario.name,
-        ...(await replay(running.url, scenario, progress(scenario))),
+        ...(await replay(running.url, scenario, async (turn) => {
+          turn.prefill_ms = await running.nextPrefill();
+          tell(turn);
+        })),
       });
     } catch (error) {
       throw new Error(`${server.name}, ${scenario.name}:\n${running.log().slice(-2000)}`, {
@@ -50,14 +53,13 @@ async function playAll(server) {
 
 async function benchmark(server) {
   const results = await playAll(server);
-  const decode_ms = await measureBareDecode(model, results.flatMap(comparedTurns));
   const folder = path.join(repository, 'build/bench');
   await mkdir(folder, { recursive: true });
   await writeFile(
     path.join(folder, `${server.name.replace(/\W+/g, '-')}.json`),
     JSON.stringify(results, null, 1),
   );
-  const rows = results.map((result) => summarise(result.name, result, decode_ms));
+  const rows = results.map((result) => summarise(result.name, result));
   const text = `${circumstances()}\n\n    ${commandOf(server, model)}\n\n${table(rows)}`;
   console.log(`\n${server.name}: ${text}\n`);
   await renew(server.name, text);
@@ -66,7 +68,7 @@ async function benchmark(server) {
 async function benchmarkRunning(url) {
   const rows = [];
   for (const scenario of makeScenarios(seed)) {
-    rows.push(summarise(scenario.name, await replay(url, scenario, progress(scenario)), null));
+    rows.push(summarise(scenario.name, await replay(url, scenario, progress(scenario))));
   }
   console.log(table(rows));
 }

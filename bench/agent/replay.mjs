@@ -68,7 +68,7 @@ async function playTurn(url, model, conversation, ideal) {
 
 // The last request again and again: nothing is new but the last token, so what it takes is the
 // server itself.
-async function retry(url, body) {
+async function retry(url, body, on_turn) {
   const retries = [];
   for (let i = 0; i < RETRIES; ++i) {
     const answer = await streamTurn(url, body);
@@ -77,11 +77,12 @@ async function retry(url, body) {
       first_token_ms: answer.first_token_ms,
       first_block: answer.first_block,
     });
+    await on_turn(retries.at(-1));
   }
   return retries;
 }
 
-// -> { turns, retries }. `on_turn` is told of each turn when it is over.
+// -> { turns, retries }. `on_turn` is told of each of both when it is over; the next one waits for it.
 export async function replay(url, scenario, on_turn) {
   const model = (await ask(`${url}/v1/models`, 'GET')).data[0].id;
   const by_name = new Map(
@@ -91,9 +92,9 @@ export async function replay(url, scenario, on_turn) {
   const turns = [];
   for (const name of scenario.order) {
     turns.push(await playTurn(url, model, by_name.get(name), ideal));
-    on_turn(turns.at(-1));
+    await on_turn(turns.at(-1));
   }
   const last = by_name.get(scenario.order.at(-1));
   const again = { ...requestOf(last, model), messages: last.messages.slice(0, -2) };
-  return { turns, retries: await retry(url, again) };
+  return { turns, retries: await retry(url, again, on_turn) };
 }

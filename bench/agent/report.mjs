@@ -13,22 +13,18 @@ export function quantile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-// What a turn took beyond the bare decoding of the tokens that were prefilled. Only turns that
-// begin with text count: the first event of a tool call comes when its name is complete, some
-// tokens later.
-const beginsWithText = (turn) => turn.first_block === 'text';
-
-function overheads(turns, decode_ms) {
-  return turns.filter(beginsWithText).map((turn) => turn.first_token_ms - decode_ms(turn));
+// The median of what turns took beyond the computation of their prompts; null where that is not known. Only turns that begin
+// with text count: the first event of a tool call comes when its name is complete, some tokens later.
+function overhead(turns) {
+  const compared = turns.filter(({ first_block, prefill_ms }) => first_block === 'text' && prefill_ms !== undefined);
+  return quantile(
+    compared.map(({ first_token_ms, prefill_ms }) => first_token_ms - prefill_ms),
+    0.5,
+  );
 }
 
-// The turns whose bare decoding has to be known.
-export function comparedTurns({ turns, retries }) {
-  return [...turns.filter((turn) => turn.is_warm), ...retries].filter(beginsWithText);
-}
-
-// -> one row. `decode_ms` is null where the bare engine was not measured.
-export function summarise(name, { turns, retries }, decode_ms) {
+// -> one row
+export function summarise(name, { turns, retries }) {
   const sum = (key) => turns.reduce((total, turn) => total + turn[key], 0);
   const warm = turns.filter((turn) => turn.is_warm);
   const first_token_ms = warm.map((turn) => turn.first_token_ms);
@@ -45,8 +41,8 @@ export function summarise(name, { turns, retries }, decode_ms) {
     ratio: ideal && prefilled / ideal,
     first_token_median_ms: quantile(first_token_ms, 0.5),
     first_token_p95_ms: quantile(first_token_ms, 0.95),
-    overhead_ms: decode_ms && quantile(overheads(warm, decode_ms), 0.5),
-    retry_ms: decode_ms && quantile(overheads(retries, decode_ms), 0.5),
+    overhead_ms: overhead(warm),
+    retry_ms: overhead(retries),
   };
 }
 

@@ -13,6 +13,7 @@ export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.ur
 export const context_tokens = 32768;
 const lanes = 4;
 const START_MS_MAX = 120_000;
+const LOG_MS_MAX = 5_000;
 
 const half_of_memory_mib = Math.floor(totalmem() / 2 ** 21);
 // Thinking is off in the requests, but llama-server reads that from its command line only.
@@ -38,6 +39,7 @@ const peer_agent_flags = [
 
 const ours = {
   name: 'mlx-serve',
+  prefill: / prefill_ms=([\d.]+)/g,
   program: process.env.MLXS_PROGRAM ?? path.join(repository, 'build/release/bin/mlx-serve'),
   flags: (model, port) => [
     'serve',
@@ -52,6 +54,7 @@ const ours = {
 };
 const peer = {
   name: 'llama-server, its defaults',
+  prefill: /prompt eval time = +([\d.]+) ms/g,
   program: path.join(repository, 'build/llama/peer/bin/llama-server'),
   flags: (model, port) => ['-m', model, '--port', port, ...peer_flags],
 };
@@ -84,7 +87,8 @@ async function isUp(url) {
   }
 }
 
-// -> { url, log(), stop() }. Its environment is empty but for a scratch home, so that nothing is
+// -> { url, log(), nextPrefill(), stop() }. nextPrefill gives the ms that the server's log says of the next request's prompt; it is
+// called behind each. Its environment is empty but for a scratch home, so that nothing is
 // left from a run before.
 export async function start(server, model) {
   const home = await mkdtemp(path.join(tmpdir(), 'mlxs-bench-'));
@@ -115,6 +119,17 @@ export async function start(server, model) {
     await sleep(100);
   }
 
+  let prefills = 0;
+  async function nextPrefill() {
+    const give_up_at = Date.now() + LOG_MS_MAX;
+    while (true) {
+      const found = [...log.matchAll(server.prefill)];
+      if (found.length > prefills) return Number(found[prefills++][1]);
+      if (Date.now() > give_up_at) throw new Error(`the log says nothing of a prompt:\n${log.slice(-2000)}`);
+      await sleep(5);
+    }
+  }
+
   async function stop() {
     if (ended === null) {
       child.kill('SIGTERM');
@@ -124,5 +139,5 @@ export async function start(server, model) {
     await rm(home, { recursive: true, force: true });
   }
 
-  return { url, log: () => log, stop };
+  return { url, log: () => log, nextPrefill, stop };
 }

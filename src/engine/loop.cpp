@@ -68,7 +68,9 @@ void Loop::step_once() {
   admit();
   if (running_.empty()) return;
   plan();
+  const base::Duration before = model_.decode_time();
   const DecodeStatus status = model_.decode(batch_);
+  decode_took_ = model_.decode_time() - before;
   ++steps_;
   ++stats_.decode_calls_total;
   stats_.decode_tokens_total += static_cast<long long>(batch_.size());
@@ -283,7 +285,10 @@ void Loop::settle() {
     Sequence& sequence = *share.sequence;
     const bool was_prefilling = sequence.prefilling();
     sequence.computed += share.tokens;
-    if (was_prefilling) sequence.report_progress();
+    if (was_prefilling) {
+      sequence.prefill_time += decode_took_;
+      sequence.report_progress();
+    }
     while (const auto stop = sequence.passed_stop())
       prefixes_.save(sequence.lane,
                      sequence.computed_tokens().first(static_cast<std::size_t>(*stop)));

@@ -100,6 +100,7 @@ class Loop {
   Running running_;  // in the order they were admitted
   std::vector<Share> shares_;
   std::vector<BatchToken> batch_;
+  base::Duration decode_took_{};  // the last decode call
   EngineStats stats_;
   long long steps_ = 0;
   bool stopped_ = false;

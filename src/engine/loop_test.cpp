@@ -89,6 +89,17 @@ TEST_F(LoopTest, GivesTheAnswerAndCountsIt) {
   EXPECT_TRUE(std::holds_alternative<Admitted>(heard.outputs.front()));
 }
 
+TEST_F(LoopTest, TellsHowLongThePromptTook) {
+  ScriptedOptions options = says("hello");
+  options.decode_tokens_max = 4;
+  make(std::move(options));
+  const Heard& heard = submit(1, "how do you do<|reply|>");
+  run();
+  ASSERT_NE(heard.done, nullptr);
+  EXPECT_EQ(heard.done->usage.prompt_tokens, 14);
+  EXPECT_EQ(heard.done->prefill_time, std::chrono::milliseconds(4));
+}
+
 TEST_F(LoopTest, EndsAtMaxTokens) {
   make(says("hello"));
   const Heard& heard = submit(1, "hi<|reply|>", 3);

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "core/constraint.hpp"
 #include "core/sampling.hpp"
@@ -69,6 +70,7 @@ struct Done {
   // Everything that was sampled or forced, in order; without the token that ends a turn, with those
   // of a matched stop string.
   std::vector<Token> tokens;
+  base::Duration prefill_time{};  // of the decode calls with tokens of the prompt
 };
 
 // The request ends without an answer. After Cancel: code `cancelled`.

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "engine/kv_blob.hpp"
 #include "engine/kv_layout.hpp"
@@ -55,6 +56,8 @@ class Model {
   // Appends the batch to its lanes. Tokens of one lane stand in order. At most
   // traits().decode_tokens_max of them, at most one per lane with wants_logits.
   [[nodiscard]] virtual DecodeStatus decode(std::span<const BatchToken> batch) = 0;
+  // Spent in decode so far. On a device that goes on behind the call, that is not in it.
+  [[nodiscard]] virtual base::Duration decode_time() const { return {}; }
   // After decode: the logits of the batch's token at this index, which wanted them. Valid until the
   // next decode.
   [[nodiscard]] virtual std::span<const float> logits(int batch_index) = 0;

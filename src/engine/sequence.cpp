@@ -101,7 +101,8 @@ bool Sequence::finish(DoneReason reason, std::string stop_string) {
   sink_(Done{.reason = reason,
              .stop_string = std::move(stop_string),
              .usage = usage(),
-             .tokens = {tokens_.begin() + prompt_tokens_, tokens_.end()}});
+             .tokens = {tokens_.begin() + prompt_tokens_, tokens_.end()},
+             .prefill_time = prefill_time});
   return true;
 }
 

@@ -53,7 +53,8 @@ class Sequence {
   [[nodiscard]] core::Usage usage() const;
 
   LaneId lane = -1;
-  int computed = 0;  // of tokens(), in the KV cache
+  int computed = 0;               // of tokens(), in the KV cache
+  base::Duration prefill_time{};  // of the decode calls with tokens of the prompt
 
  private:
   [[nodiscard]] bool finish(DoneReason reason, std::string stop_string);

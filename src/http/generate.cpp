@@ -239,6 +239,8 @@ void Generation::note_admitted(const engine::Admitted& admitted) {
 void Generation::count(const engine::Output& output) {
   leave_queue();
   if (const auto* admitted = std::get_if<engine::Admitted>(&output)) note_admitted(*admitted);
+  if (const auto* done = std::get_if<engine::Done>(&output))
+    exchange_.record.turn->prefill = done->prefill_time;
   if (std::holds_alternative<engine::Done>(output) ||
       std::holds_alternative<engine::Failed>(output))
     engine_works_ = false;

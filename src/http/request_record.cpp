@@ -57,6 +57,7 @@ std::string log_line(const RequestRecord& record) {
           " output=" + std::to_string(turn.output_tokens);
   line += " first_token_ms=" +
           (turn.to_first_token ? tenths(base::milliseconds(*turn.to_first_token)) : "-");
+  line += " prefill_ms=" + tenths(base::milliseconds(turn.prefill));
   line += " tokens_per_s=" + tenths(tokens_per_second(turn));
   line += " stop=" + (turn.stop.empty() ? "-" : std::string(turn.stop));
   if (!turn.remarks.empty()) line += " remarks=" + base::quote(joined(turn.remarks));

@@ -21,6 +21,7 @@ struct TurnRecord {
   std::string parted_at;          // the text around the end of a long match that broke
   int output_tokens = 0;
   std::optional<base::Duration> to_first_token;
+  base::Duration prefill{};  // what of it the engine computed
   base::Duration to_last_token{};
   std::string_view stop;             // a stop reason or the code of an error
   std::vector<std::string> remarks;  // what of the request is not known or cannot be enforced

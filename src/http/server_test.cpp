@@ -375,6 +375,7 @@ TEST(Server, LogsOneLineForEachRequestAndNoSecrets) {
                      "output=22 first_token_ms="),
             log.npos)
       << log;
+  EXPECT_NE(log.find(" prefill_ms=1.0 "), log.npos) << log;
   EXPECT_NE(log.find(" stop=end_turn"), log.npos) << log;
   EXPECT_NE(log.find(" models status=401 ms="), log.npos) << log;
   for (const char* secret : {"private", "secret-key", "wrong-key", "Hello"})

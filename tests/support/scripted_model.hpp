@@ -8,6 +8,7 @@
 // the program.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -65,6 +66,10 @@ class ScriptedModel final : public engine::Model {
 
   [[nodiscard]] const engine::ModelTraits& traits() const override { return traits_; }
   [[nodiscard]] engine::DecodeStatus decode(std::span<const engine::BatchToken> batch) override;
+  // A millisecond for each call.
+  [[nodiscard]] base::Duration decode_time() const override {
+    return std::chrono::milliseconds(decode_calls_);
+  }
   [[nodiscard]] std::span<const float> logits(int batch_index) override;
   [[nodiscard]] int length(engine::LaneId lane) const override;
   [[nodiscard]] bool can_rewind(engine::LaneId lane, int length) const override;

@@ -3,6 +3,7 @@
 #include <llama-kv-rows.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -58,12 +59,14 @@ ModelLlama::~ModelLlama() {
 DecodeStatus ModelLlama::decode(std::span<const BatchToken> batch) {
   check(batch);
   fill(batch);
+  const auto begin = std::chrono::steady_clock::now();
   int status = -2;
   try {
     status = llama_decode(context_.get(), batch_);
   } catch (const std::exception&) {
     status = -2;  // the same as any failed computation: the lanes are unknown
   }
+  decode_time_ += std::chrono::steady_clock::now() - begin;
   if (status == 0) {
     note_decoded(batch);
     return DecodeStatus::ok;

@@ -22,6 +22,7 @@ class ModelLlama final : public Model {
 
   [[nodiscard]] const ModelTraits& traits() const override { return traits_; }
   [[nodiscard]] DecodeStatus decode(std::span<const BatchToken> batch) override;
+  [[nodiscard]] base::Duration decode_time() const override { return decode_time_; }
   [[nodiscard]] std::span<const float> logits(int batch_index) override;
   [[nodiscard]] int length(LaneId lane) const override;
   [[nodiscard]] bool can_rewind(LaneId lane, int length) const override;
@@ -60,6 +61,7 @@ class ModelLlama final : public Model {
   RewindRules rules_;
   llama_batch batch_;
   std::vector<Lane> lanes_;
+  base::Duration decode_time_{};
   std::unique_ptr<const TokenBytes> token_bytes_;  // from the first grammar on
 };
 
