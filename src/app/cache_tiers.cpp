@@ -19,8 +19,9 @@ std::uint64_t disk_bytes(const Config& config) {
 
 }  // namespace
 
-std::uint64_t cache_memory_bytes(const Config& config) {
-  return config.cache_ram.value_or(base::free_memory_bytes() / 3);
+std::uint64_t cache_memory_bytes(const Config& config, std::uint64_t mapped_bytes) {
+  const std::uint64_t free = base::free_memory_bytes();
+  return config.cache_ram.value_or((free - std::min(free, mapped_bytes)) / 3);
 }
 
 std::unique_ptr<engine::KvStore> open_store(const Config& config, const StoreOptions& options,

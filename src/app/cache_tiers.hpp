@@ -12,8 +12,8 @@
 namespace mlxs::app {
 
 // Host memory for conversations that wait: what the user says, else a third of what is free now,
-// with the model loaded.
-[[nodiscard]] std::uint64_t cache_memory_bytes(const Config& config);
+// with the model loaded. `mapped_bytes`: of the model, in pages that count as free.
+[[nodiscard]] std::uint64_t cache_memory_bytes(const Config& config, std::uint64_t mapped_bytes);
 
 struct StoreOptions {
   std::string identity;

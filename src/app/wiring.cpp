@@ -89,7 +89,7 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
   if (const auto misfit = chat::probe_dialect(served.chat_template, *served.dialect))
     log.warn(*misfit);
   const std::string identity = loaded.model->traits().state_identity;
-  Tiers tiers{.memory_bytes = cache_memory_bytes(config)};
+  Tiers tiers{.memory_bytes = cache_memory_bytes(config, loaded.mapped_bytes)};
   if (tiers.memory_bytes > 0)
     tiers.store =
         open_store(config, {.identity = identity, .memory_bytes = tiers.memory_bytes}, log);

@@ -186,6 +186,8 @@ base::Result<LoadedModel> assemble(const LoadOptions& options, Weights weights,
   loaded.eos_text = token_text(vocab, llama_vocab_eos(vocab));
   loaded.description = description_of(weights.get());
   loaded.context_tokens = context_tokens;
+  const bool on_gpu = llama_supports_gpu_offload() && options.gpu_layers != 0;
+  loaded.mapped_bytes = on_gpu ? 0 : llama_model_size(weights.get());
   loaded.vocabulary = std::make_unique<VocabularyLlama>(weights, loaded.chat_template);
   ModelTraits traits = traits_of(options, weights.get(), context_tokens);
   traits.kv_layout = kv_layout_of(context.get());

@@ -3,6 +3,7 @@
 // to everybody.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -31,6 +32,9 @@ struct LoadedModel {
   std::string eos_text;
   std::string description;  // "gemma4 23M Q8_0"
   int context_tokens = 0;   // what one lane really got
+  // Of the weights that are read from the file's pages in host memory, which the system counts as
+  // free although every token needs them; 0 where they went to a GPU.
+  std::uint64_t mapped_bytes = 0;
 };
 
 // Errors: invalid_request when the file cannot be loaded or an option does not fit the model;
