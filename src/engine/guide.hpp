@@ -13,6 +13,7 @@ namespace mlxs::engine {
 struct Guidance {
   bool thinking = false;  // the constraint does not hold here, the thinking limit counts
   bool greedy = false;    // the likeliest token, whatever the settings: the skeleton of a call
+  bool calling = false;   // inside a call that the client may run: no stop string is meant there
   bool silent = false;    // nothing has been said or thought yet: an end here is an empty answer
 };
 

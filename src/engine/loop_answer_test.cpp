@@ -15,8 +15,8 @@
 namespace mlxs::engine {
 namespace {
 
-// Thinking begins behind '(' or at the start, and ends behind ')'; between '[' and ']' the
-// likeliest token is wanted.
+// Thinking begins behind '(' or at the start, and ends behind ')'; between '[' and ']' stands a
+// call.
 class Brackets final : public Guide {
  public:
   explicit Brackets(bool thinks) { now_.thinking = thinks; }
@@ -24,7 +24,7 @@ class Brackets final : public Guide {
   Guidance follow(std::string_view bytes) override {
     for (const char byte : bytes) {
       if (byte == '(' || byte == ')') now_.thinking = byte == '(';
-      if (byte == '[' || byte == ']') now_.greedy = byte == '[';
+      if (byte == '[' || byte == ']') now_.greedy = now_.calling = byte == '[';
     }
     return now_;
   }
@@ -269,6 +269,14 @@ TEST_F(LoopAnswerTest, StopStringsAreLookedForOutsideThinkingOnly) {
   const Answer& answer = answer_to(wanted);
   EXPECT_EQ(answer.text, "END EN)D one ");
   EXPECT_EQ(answer.done->reason, DoneReason::stop_string);
+}
+
+TEST_F(LoopAnswerTest, StopStringsAreNotLookedForInCalls) {
+  says("one EN[END END]D END two");
+  auto wanted = spec();
+  wanted.make_guide = guide("");
+  wanted.stop_strings = {"END"};
+  EXPECT_EQ(answer_to(wanted).text, "one EN[END END]D ");
 }
 
 TEST_F(LoopAnswerTest, WhatAStopStringHoldsBackComesBeforeThinking) {

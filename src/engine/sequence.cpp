@@ -63,19 +63,21 @@ bool Sequence::advance(std::span<const float> logits, const Vocabulary& vocabula
     return finish(DoneReason::end_of_turn, "");
   tokens_.push_back(choice.token);
   std::string bytes = vocabulary.bytes_of(choice.token);
+  const bool was_calling = steering_.calling();
   if (!steering_.took(choice, bytes)) return finish_broken();
   const bool loops = loops_.feed(choice.token, bytes);
-  auto matched = give(std::move(bytes), choice.visible);
+  const bool is_text = choice.visible && !was_calling && !steering_.calling();
+  auto matched = give(std::move(bytes), is_text);
   if (matched) return finish(DoneReason::stop_string, *std::move(matched));
   if (output_tokens_ >= max_tokens_) return finish(DoneReason::max_tokens, "");
   if (loops) return finish(DoneReason::loop, "");
   return false;
 }
 
-// Stop strings are for what the client reads as the answer: in thinking, which no stop string can
-// mean, they are not looked for.
-std::optional<std::string> Sequence::give(std::string bytes, bool visible) {
-  if (!visible) {
+// Stop strings are for what the client reads as the answer: in thinking and in calls, which no stop
+// string can mean, they are not looked for.
+std::optional<std::string> Sequence::give(std::string bytes, bool is_text) {
+  if (!is_text) {
     emit(stops_.finish() + bytes);
     return std::nullopt;
   }

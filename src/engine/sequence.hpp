@@ -59,7 +59,7 @@ class Sequence {
  private:
   [[nodiscard]] bool finish(DoneReason reason, std::string stop_string);
   [[nodiscard]] bool finish_broken();
-  [[nodiscard]] std::optional<std::string> give(std::string bytes, bool visible);
+  [[nodiscard]] std::optional<std::string> give(std::string bytes, bool is_text);
   void emit(std::string bytes);
 
   RequestId id_;

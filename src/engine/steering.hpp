@@ -42,6 +42,7 @@ class Steering {
   [[nodiscard]] Choice choose(Sampler& sampler, std::span<const float> logits, int tokens_left);
   // The chosen token was written: `bytes` are its own. False: the grammar has broken over it.
   [[nodiscard]] bool took(const Choice& choice, std::string_view bytes);
+  [[nodiscard]] bool calling() const { return now_.calling; }
 
  private:
   explicit Steering(const Vocabulary& vocabulary) : vocabulary_(&vocabulary) {}

@@ -16,11 +16,13 @@ namespace mlxs::serve {
 
 class AnswerGuide final : public engine::Guide {
  public:
-  // Behind words of the client (continues) an answer may be nothing.
-  enum class Begins { anew, continues };
+  struct Options {
+    bool continues = false;  // words of the client, behind which an answer may be nothing
+    bool may_call = false;   // what looks like a call is one
+  };
 
-  AnswerGuide(std::unique_ptr<chat::Dialect> dialect, Begins begins)
-      : dialect_(std::move(dialect)), begun_(begins == Begins::continues) {}
+  AnswerGuide(std::unique_ptr<chat::Dialect> dialect, Options options)
+      : dialect_(std::move(dialect)), may_call_(options.may_call), begun_(options.continues) {}
 
   engine::Guidance begin() override { return guidance(); }
   engine::Guidance follow(std::string_view bytes) override {
@@ -40,15 +42,18 @@ class AnswerGuide final : public engine::Guide {
   // Names, keys and punctuation of a call leave no choice; its payload is the model's own.
   [[nodiscard]] engine::Guidance guidance() const {
     const chat::Place place = dialect_->place();
+    const bool in_call = place == chat::Place::call || place == chat::Place::argument;
     return {.thinking = place == chat::Place::thinking,
             .greedy = place == chat::Place::call,
+            .calling = may_call_ && in_call,
             .silent = !begun_ && !held_};
   }
 
   std::unique_ptr<chat::Dialect> dialect_;
   base::Utf8Gate gate_;
-  bool begun_ = false;  // a block
-  bool held_ = false;   // words that are in no block yet
+  bool may_call_;
+  bool begun_;         // a block
+  bool held_ = false;  // words that are in no block yet
 };
 
 }  // namespace mlxs::serve

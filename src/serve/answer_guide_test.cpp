@@ -8,13 +8,11 @@
 namespace mlxs::serve {
 namespace {
 
-using Begins = AnswerGuide::Begins;
-
 // For each piece of the answer: '-' before it nothing is said or thought, '+' something is.
 std::string silence(std::string_view dialect, const std::vector<std::string>& pieces,
-                    const std::string& prompt_tail = "", Begins begins = Begins::anew) {
+                    const std::string& prompt_tail = "", AnswerGuide::Options options = {}) {
   AnswerGuide guide(chat::find_dialect(dialect)->make({.prompt_tail = prompt_tail, .tools = {}}),
-                    begins);
+                    options);
   std::string signs(1, guide.begin().silent ? '-' : '+');
   for (const std::string& piece : pieces) signs += guide.follow(piece).silent ? '-' : '+';
   return signs;
@@ -34,7 +32,21 @@ TEST(AnswerGuide, WhatTheDialectStillHoldsIsSaid) {
 }
 
 TEST(AnswerGuide, BehindTheClientsWordsNothingIsSilent) {
-  EXPECT_EQ(silence("hermes", {"\n"}, "", Begins::continues), "++");
+  EXPECT_EQ(silence("hermes", {"\n"}, "", {.continues = true}), "++");
+}
+
+TEST(AnswerGuide, TellsACallWhereOneMayBe) {
+  const auto signs = [](bool may_call) {
+    AnswerGuide guide(chat::find_dialect("qwen3_xml")->make({.prompt_tail = "", .tools = {}}),
+                      {.may_call = may_call});
+    std::string told(1, guide.begin().calling ? 'c' : '-');
+    for (const char* piece : {"I write. ", "<tool_call>\n<function=Write>\n", "<parameter=a>\nEND",
+                              "\n</parameter>\n</function>\n", "</tool_call>", "Done"})
+      told += guide.follow(piece).calling ? 'c' : '-';
+    return told;
+  };
+  EXPECT_EQ(signs(true), "--ccc--");
+  EXPECT_EQ(signs(false), "-------");
 }
 
 }  // namespace

@@ -64,10 +64,9 @@ AnswerRules rules_for(const ServedModel& model, const core::ChatRequest& request
       request, memory.tokens, space.max_tokens);
   if (!may_call(request))
     rules.dialect = std::make_unique<chat::CallsAsText>(std::move(rules.dialect));
-  using Begins = AnswerGuide::Begins;
-  const Begins begins = continues(request) ? Begins::continues : Begins::anew;
-  rules.make_guide = [make = model.dialect->make, options = std::move(options), begins] {
-    return std::make_unique<AnswerGuide>(make(options), begins);
+  const AnswerGuide::Options guided{.continues = continues(request), .may_call = may_call(request)};
+  rules.make_guide = [make = model.dialect->make, options = std::move(options), guided] {
+    return std::make_unique<AnswerGuide>(make(options), guided);
   };
   return rules;
 }
