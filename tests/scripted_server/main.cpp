@@ -1,12 +1,13 @@
 // http::Server over the real engine and a scripted model, so that real clients can be driven to do
 // the same thing each time. The memory is of the hardest kind: it cannot be rewound, and rows alone
-// do not make a lane. Usage: scripted_server LANES [rules], the latter for auto mode. Prints where
-// it listens; SIGTERM ends it.
+// do not make a lane. Usage: scripted_server LANES [rules] [WINDOW]: `rules` is for auto mode, the
+// window has so many bytes. Prints where it listens; SIGTERM ends it.
 
 #include <charconv>
 #include <csignal>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <thread>
 
@@ -22,26 +23,32 @@
 namespace mlxs::test {
 namespace {
 
-constexpr int context_tokens = 1'000'000;  // bytes: an agent's prompt has more than 100,000
+constexpr int window_default = 1'000'000;  // bytes: an agent's prompt has more than 100,000
 constexpr std::uint64_t cache_bytes_max = std::uint64_t{1} << 30U;
 
-serve::ServedModel served_model(const engine::Vocabulary& vocabulary, serve::AutoMode auto_mode) {
+struct Options {
+  int lanes = 0;
+  int window = window_default;
+  serve::AutoMode auto_mode = serve::AutoMode::off;
+};
+
+serve::ServedModel served_model(const engine::Vocabulary& vocabulary, const Options& options) {
   return {.name = "scripted",
           .description = "answers that the client scripts",
           .architecture = "none",
-          .context_tokens = context_tokens,
+          .context_tokens = options.window,
           .created = 1700000000,
           .defaults = {.temperature = 0.0F},
           .chat_template = chat::Template::create(script_template(), "", "").value(),
           .dialect = chat::find_dialect("qwen3_xml"),
           .vocabulary = &vocabulary,
-          .auto_mode = auto_mode};
+          .auto_mode = options.auto_mode};
 }
 
-std::unique_ptr<engine::Model> hard_model(int lanes) {
+std::unique_ptr<engine::Model> hard_model(const Options& wanted) {
   ScriptedOptions options;
-  options.lanes = lanes;
-  options.context_tokens = context_tokens;
+  options.lanes = wanted.lanes;
+  options.context_tokens = wanted.window;
   options.reply = [](const std::string& prompt) { return scripted_answer(prompt); };
   options.rewind_max = 0;
   options.needs_points = true;
@@ -58,15 +65,15 @@ sigset_t take_over_sigterm() {
   return signals;
 }
 
-int run(int lanes, serve::AutoMode auto_mode) {
+int run(const Options& options) {
   const sigset_t signals = take_over_sigterm();
   const base::SystemClock clock;
   base::RandomIds ids;
   base::Log log(base::LogLevel::info);
   const ScriptedVocabulary vocabulary;
-  const serve::ServedModel model = served_model(vocabulary, auto_mode);
+  const serve::ServedModel model = served_model(vocabulary, options);
   serve::PromptMemory prompts(model);
-  engine::Engine engine(hard_model(lanes), nullptr, vocabulary,
+  engine::Engine engine(hard_model(options), nullptr, vocabulary,
                         {.cache_bytes_max = cache_bytes_max});
   http::Server server({.model = model,
                        .prompts = prompts,
@@ -90,22 +97,38 @@ int run(int lanes, serve::AutoMode auto_mode) {
   return 0;
 }
 
-std::optional<int> parse_lanes(std::string_view text) {
-  int lanes = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), lanes);
-  const bool good = failed == std::errc{} && end == text.data() + text.size() && lanes >= 1 &&
-                    lanes <= base::limits::lanes_max;
-  return good ? std::optional(lanes) : std::nullopt;
+// Nothing when it is no number from 1 to `max`.
+std::optional<int> parse_number(std::string_view text, int max) {
+  int number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool good = failed == std::errc{} && end == text.data() + text.size();
+  return good && number >= 1 && number <= max ? std::optional(number) : std::nullopt;
+}
+
+std::optional<Options> parse(std::span<char*> words) {
+  if (words.empty()) return std::nullopt;
+  const auto lanes = parse_number(words[0], base::limits::lanes_max);
+  if (!lanes) return std::nullopt;
+  Options options{.lanes = *lanes};
+  words = words.subspan(1);
+  if (!words.empty() && std::string_view(words[0]) == "rules") {
+    options.auto_mode = serve::AutoMode::rules;
+    words = words.subspan(1);
+  }
+  if (words.empty()) return options;
+  const auto window = parse_number(words[0], window_default);
+  if (!window || words.size() > 1) return std::nullopt;
+  options.window = *window;
+  return options;
 }
 
 }  // namespace
 }  // namespace mlxs::test
 
 int main(int count, char** words) {
-  using mlxs::serve::AutoMode;
-  const bool judges = count == 3 && std::string_view(words[2]) == "rules";
-  const auto lanes = count == 2 || judges ? mlxs::test::parse_lanes(words[1]) : std::nullopt;
-  if (lanes) return mlxs::test::run(*lanes, judges ? AutoMode::rules : AutoMode::off);
-  std::cerr << "usage: scripted_server LANES [rules]\n";
+  const auto options =
+      mlxs::test::parse(std::span(words, static_cast<std::size_t>(count)).subspan(1));
+  if (options) return mlxs::test::run(*options);
+  std::cerr << "usage: scripted_server LANES [rules] [WINDOW]\n";
   return 2;
 }
