@@ -159,6 +159,18 @@ for (const version of versions) {
       assert.ok(place > before.length - 1_000, 'the tool stands where it was found');
     });
 
+    test('asks for a web search, is told that there is none, and goes on', async () => {
+      const search = step('I search.', { name: 'WebSearch', input: { query: 'the weather' } });
+      assert.equal(await ask(script('search the web', search, 'There is no search here.')), 'There is no search here.');
+      // One request of its own, which its first answer ends.
+      const searching = generations(recorder.requests).filter(({ body }) =>
+        body.tools.some(({ type }) => type?.startsWith('web_search_')),
+      );
+      assert.equal(searching.length, 1);
+      assert.match(await render(searching[0].body), /web_search.*it is not available/);
+      assert.match(JSON.stringify(last_result()), /the weather/);
+    });
+
     // Two that do this with each other's names go on only when both are there.
     function meet(own, friend) {
       const command = `touch ${file(own)}; timeout 60 sh -c 'until [ -e ${file(friend)} ]; do sleep 0.05; done'`;
