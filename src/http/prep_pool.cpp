@@ -38,6 +38,7 @@ std::uint64_t PrepPool::run(PrepJob job) {
 void PrepPool::withdraw(std::uint64_t id) { queue_.remove(id); }
 
 void PrepPool::give_work() {
+  if (stopping_.stop_requested()) return;
   for (Worker& worker : threads_->all) {
     if (worker.busy) continue;
     std::optional<PrepJob> job = queue_.next(worker.kind);
