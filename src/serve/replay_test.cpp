@@ -287,6 +287,7 @@ TEST(Replay, WhatTheClientDidNotGetWholeIsNotReplayed) {
   };
   for (const Case& c :
        {Case{"Once upon", engine::DoneReason::stop_string, false},
+        Case{"Once upon", engine::DoneReason::loop, false},
         Case{"So: <tool_call>\n{\"name\": \"Read\", \"arguments\": {\"file_path\": \"a",
              engine::DoneReason::max_tokens, false},
         Case{"<think>\nI thi", engine::DoneReason::max_tokens, true},
