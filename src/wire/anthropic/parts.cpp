@@ -6,6 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "base/base64.hpp"
+#include "base/utf8.hpp"
+
 namespace mlxs::wire::anthropic {
 namespace {
 
@@ -148,12 +151,23 @@ std::string document_kind(const Field& source) {
   return "";
 }
 
+// The words of a text file; "" for any other.
+std::string words_in_base64(const Field& source) {
+  const Field kind = source.member("media_type");
+  const Field data = source.member("data");
+  if (!kind.is_string() || !data.is_string()) return "";
+  if (!kind.value().get_string().starts_with("text/")) return "";
+  const std::string words = base::decode_base64(data.value().get_string()).value_or("");
+  return base::is_valid_utf8(words) ? words : "";
+}
+
 // The words of a document, when its source has some.
 base::Result<Parts> read_document_words(const Field& source) {
   const Field type_field = source.member("type");
   if (!type_field.is_string()) return Parts();
   const std::string_view type = type_field.value().get_string();
   if (type == "content") return read_parts(source.member("content"));
+  if (type == "base64") return text_part(words_in_base64(source));
   if (type != "text") return Parts();
   MLXS_TRY(const std::string_view text, read_optional_text(source.member("data")));
   return text_part(text);
