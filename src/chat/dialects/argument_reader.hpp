@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "chat/dialect.hpp"
+#include "chat/dialects/call_reader.hpp"
 
 namespace mlxs::chat {
 
@@ -24,6 +25,9 @@ class ArgumentReader {
   virtual void begin(std::string_view schema_json) = 0;
   // Takes bytes while the state is `reading`; returns how many.
   [[nodiscard]] virtual std::size_t read(std::string_view text) = 0;
+  // Hands bytes of a string that is a value straight on, where that can be told; returns how many.
+  // Does nothing before the JSON in front of them was taken.
+  [[nodiscard]] virtual std::size_t pass_text(std::string_view text, CallWriter& writer) = 0;
   [[nodiscard]] virtual State state() const = 0;
   // Inside the value of a string.
   [[nodiscard]] virtual bool in_text() const = 0;

@@ -26,6 +26,7 @@ class CallWriter {
     writer_.start_call(name);
   }
   void write(std::string_view json) { writer_.write_call(json); }
+  void write_inside(std::string_view json) { writer_.write_call_inside(json); }
   void write_text(std::string_view text) { writer_.write_call_text(text); }
   void end(StreamEnd end) { writer_.end_call(end); }
 

@@ -27,6 +27,11 @@ class Gemma4Arguments {
   // Takes bytes until the object is closed or broken; returns how many. A byte that breaks the
   // notation is not taken.
   [[nodiscard]] std::size_t feed(std::string_view text);
+  // Takes bytes of a string that is a value; returns how many. They are the caller's to hand on,
+  // escaped, once the JSON before them was taken.
+  [[nodiscard]] std::size_t pass_text(std::string_view text) {
+    return want_ == Want::text && skip_depth_ == 0 && json_.empty() ? marks_.pass_text(text) : 0;
+  }
   [[nodiscard]] State state() const { return state_; }
   // Inside the value of a string.
   [[nodiscard]] bool in_text() const { return want_ == Want::text || want_ == Want::quoted; }

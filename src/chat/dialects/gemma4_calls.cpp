@@ -101,6 +101,10 @@ bool Gemma4Calls::begins_call() const {
 }
 
 std::size_t Gemma4Calls::read_arguments(std::string_view text) {
+  if (const std::size_t passed = arguments_->pass_text(text); passed > 0) {
+    writer_.write_text(text.substr(0, passed));
+    return passed;
+  }
   const std::size_t used = arguments_->feed(text);
   writer_.write(arguments_->take());
   if (arguments_->state() == Gemma4Arguments::State::reading) return used;

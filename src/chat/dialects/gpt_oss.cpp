@@ -318,6 +318,9 @@ void GptOss::finish_call_begin(StreamEnd end) {
 }
 
 std::size_t GptOss::read_call(std::string_view text) {
+  CallWriter calls(writer_);
+  const std::size_t passed = arguments_.pass_text(text, calls);
+  if (passed > 0) return passed;
   const std::size_t used = arguments_.read(text);
   writer_.write_call(arguments_.take());
   switch (arguments_.state()) {

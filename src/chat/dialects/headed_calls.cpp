@@ -168,6 +168,8 @@ void HeadedCalls::refuse() {
 }
 
 std::size_t HeadedCalls::read_arguments(std::string_view text) {
+  const std::size_t passed = arguments_->pass_text(text, writer_);
+  if (passed > 0) return passed;
   const std::size_t used = arguments_->read(text);
   writer_.write(arguments_->take());
   switch (arguments_->state()) {

@@ -37,6 +37,13 @@ std::size_t JsonArguments::read(std::string_view text) {
   return used;
 }
 
+std::size_t JsonArguments::pass_text(std::string_view text, CallWriter& writer) {
+  if (part_ != Part::object || !json_.empty()) return 0;
+  const std::size_t passed = object_->pass_text(text);
+  if (passed > 0) writer.write_inside(text.substr(0, passed));
+  return passed;
+}
+
 std::size_t JsonArguments::read_object(std::string_view text) {
   const std::size_t used = object_->feed(text);
   object_->take_to(json_);

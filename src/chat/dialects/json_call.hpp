@@ -37,6 +37,11 @@ class JsonCall {
   // Takes bytes while the state is `reading`, and at most until the name is known or a call can be
   // told; returns how many.
   [[nodiscard]] std::size_t feed(std::string_view text);
+  // Takes bytes of an argument's string that pass as they are, once a call was told and its JSON
+  // taken; returns how many. They are the caller's to hand on.
+  [[nodiscard]] std::size_t pass_text(std::string_view text) {
+    return streaming_ && state_ == State::reading && json_.empty() ? repair_.pass_text(text) : 0;
+  }
   [[nodiscard]] State state() const { return state_; }
   // "" as long as it is not known.
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -149,6 +149,11 @@ void JsonCalls::follow_list(char c) {
 }
 
 std::size_t JsonCalls::read_call(std::string_view text) {
+  if (const std::size_t passed = call_->pass_text(text); passed > 0) {
+    steps_ += passed;
+    writer_.write_inside(text.substr(0, passed));
+    return passed;
+  }
   const std::size_t used = call_->feed(text);
   steps_ += used;
   tell(text.substr(0, used));

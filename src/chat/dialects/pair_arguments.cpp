@@ -59,6 +59,13 @@ std::size_t PairArguments::read(std::string_view text) {
   return used;
 }
 
+std::size_t PairArguments::pass_text(std::string_view text, CallWriter& writer) {
+  if (part_ != Part::value || !is_text_ || repeated_ || !json_.empty()) return 0;
+  const std::size_t passed = value_end_.pass_text(text);
+  if (passed > 0) writer.write_text(text.substr(0, passed));
+  return passed;
+}
+
 std::size_t PairArguments::step(std::string_view text) {
   switch (part_) {
     case Part::between:

@@ -33,6 +33,7 @@ class PairArguments final : public ArgumentReader {
 
   void begin(std::string_view schema_json) override;
   std::size_t read(std::string_view text) override;
+  std::size_t pass_text(std::string_view text, CallWriter& writer) override;
   State state() const override { return state_; }
   bool in_text() const override { return part_ == Part::value || part_ == Part::value_end; }
   std::size_t closer() const override { return follower_.tag() - 1; }

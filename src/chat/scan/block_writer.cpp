@@ -64,6 +64,11 @@ void BlockWriter::start_call(const std::string& name) {
 
 void BlockWriter::write_call(std::string_view json) { fitter_->write(json, delta_); }
 
+void BlockWriter::write_call_inside(std::string_view json) {
+  if (!fitter_->passes_text()) return write_call(json);
+  delta_ += json;
+}
+
 void BlockWriter::write_call_text(std::string_view text) {
   if (fitter_->passes_text()) return base::json_escape_to(text, delta_);
   write_call(base::json_escape(text));

@@ -36,6 +36,8 @@ class BlockWriter {
 
   void start_call(const std::string& name);
   void write_call(std::string_view json);
+  // The same inside of a string that it neither ends nor leaves in the middle of an escape.
+  void write_call_inside(std::string_view json);
   // Text that belongs into a string of the call's JSON, not escaped yet.
   void write_call_text(std::string_view text);
   void end_call(StreamEnd end);

@@ -48,6 +48,13 @@ std::size_t JsonRepair::feed(std::string_view text, std::size_t until_depth) {
   return used;
 }
 
+std::size_t JsonRepair::pass_text(std::string_view text) {
+  if (want_ != Want::string || is_key_ || pending() || !out_.empty()) return 0;
+  const std::size_t passed = string_.plain(text);
+  steps_ += passed;
+  return passed;
+}
+
 void JsonRepair::expect(const SchemaNames& names, std::size_t depth) {
   members_ = {.declared = names, .depth = depth, .seen = {}};
 }

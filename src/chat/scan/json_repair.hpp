@@ -36,6 +36,9 @@ class JsonRepair {
   // Takes bytes while the status is `reading`, and at most until the container that began at
   // `depth` is closed; returns how many.
   [[nodiscard]] std::size_t feed(std::string_view text, std::size_t until_depth = 0);
+  // Takes bytes that stand inside a string that is a value and pass as they are; returns how many.
+  // They are the caller's to hand on.
+  [[nodiscard]] std::size_t pass_text(std::string_view text);
   [[nodiscard]] Status status() const { return status_; }
   [[nodiscard]] std::size_t depth() const { return open_.size(); }
   // The text since the last time.

@@ -14,18 +14,28 @@ bool is_hex_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// Bytes that need a closer look inside a string.
-constexpr std::array<bool, 256> special_bytes = [] {
+// Bytes that need a closer look inside a string that stands between such quotes.
+constexpr std::array<bool, 256> special_bytes(unsigned char quote) {
   std::array<bool, 256> special{};
   for (std::size_t byte = 0; byte < 0x20; ++byte) special[byte] = true;
-  special['"'] = special['\''] = special['\\'] = true;
+  special['"'] = special['\\'] = special[quote] = true;
   return special;
+}
+constexpr std::array<bool, 256> special_in_double = special_bytes('"');
+constexpr std::array<bool, 256> special_in_single = special_bytes('\'');
+
+constexpr std::array<bool, 256> escape_letters = [] {
+  std::array<bool, 256> letters{};
+  for (const char letter : std::string_view("\"\\/bfnrt"))
+    letters[static_cast<unsigned char>(letter)] = true;
+  return letters;
 }();
 
-std::size_t plain_bytes(std::string_view text) {
-  std::size_t size = 0;
-  while (size < text.size() && !special_bytes[static_cast<unsigned char>(text[size])]) ++size;
-  return size;
+bool is_escape_letter(char c) { return escape_letters[static_cast<unsigned char>(c)]; }
+
+// An escape of two bytes.
+bool begins_with_escape(std::string_view text) {
+  return text.front() == '\\' && text.size() > 1 && is_escape_letter(text[1]);
 }
 
 // The half of a surrogate pair that the escape is: 'h', 'l', or ' ' for none.
@@ -53,14 +63,26 @@ std::size_t JsonString::read(std::string_view text, std::string& out) {
       if (escape_step(text[used], out)) ++used;
       continue;
     }
-    const std::size_t plain = plain_bytes(text.substr(used));
-    out += text.substr(used, plain);
-    used += plain;
+    const std::size_t plain_bytes = plain(text.substr(used));
+    out += text.substr(used, plain_bytes);
+    used += plain_bytes;
     if (used == text.size() || text[used] == quote_) break;
     write(text[used++], out);
     if (text[used - 1] == '\\') escape_ = '\\';
   }
   return used;
+}
+
+std::size_t JsonString::plain(std::string_view text) const {
+  if (!escape_.empty()) return 0;
+  const auto& special = quote_ == '"' ? special_in_double : special_in_single;
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const bool is_plain = !special[static_cast<unsigned char>(text[size])];
+    if (!is_plain && !begins_with_escape(text.substr(size))) break;
+    size += is_plain ? 1 : 2;
+  }
+  return size;
 }
 
 void JsonString::take_quote(std::string& out) { write(quote_, out); }
@@ -91,7 +113,7 @@ bool JsonString::escape_step(char c, std::string& out) {
     out += base::json_escape(escape_);
     escape_ = '\\';
   }
-  if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) {
+  if (!is_escape_letter(c)) {
     if (c != '\'') return give_up(out);
     out += c;  // Python's and JavaScript's escape; the backslash says nothing
   } else {

@@ -16,6 +16,9 @@ class JsonString {
   void begin(char quote);
   // Takes bytes up to a quote that may end the string, which is not taken.
   [[nodiscard]] std::size_t read(std::string_view text, std::string& out);
+  // How many bytes of `text` pass as they are, whole escapes among them: read() would write the
+  // same.
+  [[nodiscard]] std::size_t plain(std::string_view text) const;
   // The quote that stopped read() is content.
   void take_quote(std::string& out);
   [[nodiscard]] char quote() const { return quote_; }

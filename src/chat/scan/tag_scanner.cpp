@@ -56,6 +56,13 @@ TagScanner::Found TagScanner::next(std::string_view input) {
   return found;
 }
 
+std::size_t TagScanner::pass_text(std::string_view input) {
+  if (!held_.empty()) return 0;
+  const std::size_t passed = next_lead(input, 0);
+  steps_ += passed;
+  return passed;
+}
+
 std::size_t TagScanner::next_lead(std::string_view input, std::size_t at) const {
   while (at < input.size() && !leads_[index_of(input[at])]) ++at;
   return at;

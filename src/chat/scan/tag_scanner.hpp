@@ -26,6 +26,8 @@ class TagScanner {
 
   // Reads up to and including the next tag. What is found refers to the input and to the scanner.
   [[nodiscard]] Found next(std::string_view input);
+  // Takes bytes that can be no part of a tag; returns how many. They are the caller's.
+  [[nodiscard]] std::size_t pass_text(std::string_view input);
   // The end of the stream: what is still held back is text. The scanner is fresh afterwards.
   [[nodiscard]] std::string finish();
   // What may still become a tag.
