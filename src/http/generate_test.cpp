@@ -53,6 +53,27 @@ TEST(Generate, AFullWindowIsNamedToTheBetaThatAsks) {
       std::string::npos);
 }
 
+// The client gets the call as it is; the line of the request says what it lacks.
+TEST(Generate, ACallWithoutRequiredArgumentsIsRemarkedOn) {
+  const std::string tools =
+      R"(,"tools":[{"name":"Write","input_schema":{"type":"object","required":["path"]}}])";
+  for (const char* stream : {"", R"(,"stream":true)"}) {
+    ::testing::internal::CaptureStderr();
+    {
+      Rig rig({.model = {.reply =
+                             [](const std::string&) {
+                               return "<tool_call>\n<function=Write>\n</function>\n</tool_call>";
+                             }},
+               .dialect = "qwen3_xml"});
+      const HttpReply reply = exchange(
+          rig.port(), test::post("/v1/messages", testing::message_body("hi", tools + stream)));
+      EXPECT_NE(reply.body.find(R"("stop_reason":"tool_use")"), reply.body.npos) << reply.body;
+    }
+    const std::string log = ::testing::internal::GetCapturedStderr();
+    EXPECT_NE(log.find(" remarks=\"call of Write without path"), log.npos) << log;
+  }
+}
+
 // The engine stands still in its first decode: nothing but the io thread can speak.
 TEST(Generate, AStreamBeginsBeforeAnyTokenAndStaysAlive) {
   Rig rig({.server = {.ping_interval = 50ms, .announce_after = 20ms}});

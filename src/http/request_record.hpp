@@ -23,8 +23,9 @@ struct TurnRecord {
   std::optional<base::Duration> to_first_token;
   base::Duration prefill{};  // what of it the engine computed
   base::Duration to_last_token{};
-  std::string_view stop;             // a stop reason or the code of an error
-  std::vector<std::string> remarks;  // what of the request is not known or cannot be enforced
+  std::string_view stop;  // a stop reason or the code of an error
+  // Calls without required arguments; what of the request is not known or cannot be enforced.
+  std::vector<std::string> remarks;
 };
 
 struct RequestRecord {

@@ -50,6 +50,7 @@ base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest
   Turn turn(std::move(spec), {.dialect = std::move(rules.dialect), .calls = calls},
             {.memory = keeps, .point = std::move(prompt.replay)});
   turn.safeguards_ = Safeguards::begin(model.auto_mode, request);
+  turn.missing_arguments_ = MissingArguments(request.tools);
   turn.window_ends_ = request.knows_window_full && request.max_tokens.value_or(room + 1) > room;
   turn.remarks_ = request.remarks;
   std::ranges::move(rules.remarks, std::back_inserter(turn.remarks_));
@@ -61,11 +62,18 @@ base::Result<Turn> Turn::begin(const ServedModel& model, const core::ChatRequest
 Turn::Turn(engine::GenerateSpec spec, Reader reader, Keeper keeper)
     : spec_(std::move(spec)), reader_(std::move(reader)), keeper_(std::move(keeper)) {}
 
+std::vector<std::string> Turn::remarks() const {
+  std::vector<std::string> remarks = missing_arguments_.remarks();
+  std::ranges::copy(remarks_, std::back_inserter(remarks));
+  return remarks;
+}
+
 core::Events Turn::feed(const engine::Output& output, base::IdSource& ids) {
   if (finished_) return {};  // outputs that were under way when the turn failed from outside
   core::Events events = std::visit([this](const auto& known) { return on_output(known); }, output);
   note_blocks(events, ids);
   if (safeguards_) safeguards_->note(events);
+  missing_arguments_.note(events);
   const auto* done = std::get_if<engine::Done>(&output);
   if (done != nullptr) {
     append(events, end(*done));

@@ -15,6 +15,7 @@
 #include "core/fold.hpp"
 #include "core/request.hpp"
 #include "engine/messages.hpp"
+#include "serve/missing_arguments.hpp"
 #include "serve/prompt.hpp"
 #include "serve/safeguards.hpp"
 #include "serve/served_model.hpp"
@@ -33,8 +34,9 @@ class Turn {
   // What to submit to the engine.
   [[nodiscard]] const engine::GenerateSpec& spec() const { return spec_; }
   [[nodiscard]] int prompt_tokens() const { return static_cast<int>(spec_.tokens.size()); }
-  // Lines for the log: what of the request is not known here or cannot be enforced.
-  [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
+  // Lines for the log: calls so far that leave out what their tools require, then what of the
+  // request is not known here or cannot be enforced.
+  [[nodiscard]] std::vector<std::string> remarks() const;
 
   // The events of one output. `ids` gives the ids of tool calls.
   [[nodiscard]] core::Events feed(const engine::Output& output, base::IdSource& ids);
@@ -78,6 +80,7 @@ class Turn {
   Reader reader_;
   Keeper keeper_;
   std::optional<Safeguards> safeguards_;
+  MissingArguments missing_arguments_;
   core::Fold delivered_;
   base::Utf8Gate gate_;
   int thinking_tokens_ = 0;
