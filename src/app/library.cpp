@@ -19,13 +19,13 @@ base::Result<ModelCard> describe_model(const Config& config, std::string_view mo
   MLXS_TRY(models::ModelFile file, models::find_model(library_paths(config), model));
   MLXS_TRY(const models::GgufHeader header, models::read_gguf_header(file.path));
   const std::string source = header.text("tokenizer.chat_template").value_or("");
-  ModelCard card{.file = std::move(file), .dialect = {}, .can_think = false, .misfit = {}};
+  ModelCard card{.file = std::move(file), .dialect = {}, .can_think = false, .misfits = {}};
   if (source.empty()) return card;
   const chat::DialectEntry& dialect = chat::dialect_for(source, card.file.architecture);
   card.dialect = dialect.name;
   MLXS_TRY(const chat::Template chat_template, chat::Template::create(source, "", ""));
   card.can_think = chat_template.can_think();
-  card.misfit = chat::probe_dialect(chat_template, dialect);
+  card.misfits = chat::probe_dialect(chat_template, dialect);
   return card;
 }
 

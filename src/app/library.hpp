@@ -1,9 +1,9 @@
 // The models this installation knows, and what `show` says about one. Thread: any (reads files).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/config.hpp"
 #include "base/result.hpp"
@@ -18,7 +18,7 @@ struct ModelCard {
   models::ModelFile file;
   std::string dialect;     // how it writes tools and thinking; "" when it has no chat template
   bool can_think = false;  // the template has a switch for thinking
-  std::optional<std::string> misfit;  // what is wrong between template and dialect
+  std::vector<std::string> misfits;  // what chat::probe_dialect says
 };
 
 // Reads the header of the file, not its weights. Errors: those of models::find_model.

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "app/odd_model_test.hpp"
+
 namespace mlxs::app {
 namespace {
 
@@ -12,6 +16,20 @@ TEST(Library, DescribesTheEmbeddedModelFromItsHeader) {
   EXPECT_EQ(card.value().file.context_tokens_trained, 32768);
   EXPECT_EQ(card.value().dialect, "gemma4");
   EXPECT_TRUE(card.value().can_think);
+  EXPECT_EQ(card.value().misfits, std::vector<std::string>{});
+}
+
+TEST(Library, SaysWhatIsWrongWithTheTemplateOfAModel) {
+  const std::filesystem::path file =
+      std::filesystem::path(::testing::TempDir()) / "mlxs_library_test.gguf";
+  testing::write_pocket_with_odd_calls(file);
+  const auto card = describe_model({}, file.string());
+  std::filesystem::remove(file);
+  ASSERT_TRUE(card.ok()) << card.error().message;
+  EXPECT_EQ(card.value().dialect, "gemma4");
+  ASSERT_EQ(card.value().misfits.size(), 1U);
+  EXPECT_NE(card.value().misfits[0].find("a call that it writes is not read back"),
+            std::string::npos);
 }
 
 TEST(Library, LooksForModelsUnderTheHomeFolder) {

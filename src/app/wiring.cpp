@@ -33,6 +33,7 @@ base::Result<LoadedModel> load_weights(const Config& config, const models::Model
 base::Result<serve::ServedModel> make_served_model(const Config& config,
                                                    const models::ModelFile& file,
                                                    const LoadedModel& loaded);
+void warn_of_misfits(serve::ServedModel& model, base::Log& log);
 long long seconds_of_change(const std::filesystem::path& path);
 struct Tiers {
   std::uint64_t memory_bytes = 0;
@@ -86,8 +87,7 @@ base::Result<Service> Service::start(const Config& config, base::Log& log) {
   MLXS_TRY(const models::ModelFile file, models::find_model(library_paths(config), config.model));
   MLXS_TRY(LoadedModel loaded, load_weights(config, file, log));
   MLXS_TRY(serve::ServedModel served, make_served_model(config, file, loaded));
-  if (const auto misfit = chat::probe_dialect(served.chat_template, *served.dialect))
-    log.warn(*misfit);
+  warn_of_misfits(served, log);
   const std::string identity = loaded.model->traits().state_identity;
   Tiers tiers{.memory_bytes = cache_memory_bytes(config, loaded.mapped_bytes)};
   if (tiers.memory_bytes > 0)
@@ -151,9 +151,18 @@ base::Result<serve::ServedModel> make_served_model(const Config& config,
       .defaults = core::resolve(core::overlay(config.sampling, file.sampling), {}),
       .chat_template = std::move(chat_template),
       .dialect = &chat::dialect_for(loaded.chat_template, file.architecture),
+      .warning = {},
       .vocabulary = loaded.vocabulary.get(),
       .held_tools = config.held_tools,
       .auto_mode = config.auto_mode};
+}
+
+// In the log, and for clients that ask for the model.
+void warn_of_misfits(serve::ServedModel& model, base::Log& log) {
+  for (const std::string& misfit : chat::probe_dialect(model.chat_template, *model.dialect)) {
+    log.warn(misfit);
+    model.warning += (model.warning.empty() ? "" : " ") + misfit;
+  }
 }
 
 long long seconds_of_change(const std::filesystem::path& path) {

@@ -6,6 +6,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <filesystem>
 #include <fstream>
+#include <thread>
+
+#include "app/odd_model_test.hpp"
+#include "support/test_client.hpp"
 
 namespace mlxs::app {
 namespace {
@@ -76,6 +80,31 @@ TEST_F(Wiring, TheEmbeddedModelStartsServesAndStops) {
   EXPECT_EQ(service.value().facts().url.find("http://127.0.0.1:"), 0u);
   service.value().stop();
   service.value().run();  // returns because stop came first
+}
+
+// Loudly: in the log, and in what clients are told of the model.
+TEST_F(Wiring, AModelWhoseCallsWouldBeLostIsAnnounced) {
+  const std::filesystem::path odd = folder_ / "odd.gguf";
+  testing::write_pocket_with_odd_calls(odd);
+  const std::string complaint = "a call that it writes is not read back";
+  ::testing::internal::CaptureStderr();
+  {
+    base::Log log{base::LogLevel::warn};
+    auto service = Service::start(config(odd.string()), log);
+    ASSERT_TRUE(service.ok()) << service.error().message;
+    std::thread io([&] { service.value().run(); });
+    const std::string& url = service.value().facts().url;
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    for (const char* path : {"/v1/models", "/v1/models/pocket"}) {
+      const std::string body = test::exchange(port, test::request_line("GET", path)).body;
+      EXPECT_NE(body.find(R"("warning":")"), body.npos) << body;
+      EXPECT_NE(body.find(complaint), body.npos) << body;
+    }
+    service.value().stop();
+    io.join();
+  }
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find(complaint), log.npos) << log;
 }
 
 }  // namespace

@@ -257,6 +257,14 @@ base::Error refusal(std::string_view what, const std::exception& exception) {
           std::string(what) + restored(own_words(exception.what())), "messages"};
 }
 
+base::Error not_parsed(const std::exception& exception) {
+  base::Error error = refusal("the model's chat template cannot be parsed: ", exception);
+  for (const char* statement : {"include", "import", "extends"})
+    if (error.message.ends_with(std::string("Unknown statement: ") + statement))
+      error.message += ", which is for templates in other files; a model file holds only this one";
+  return error;
+}
+
 jinja::program parse(const std::string& source) {
   return jinja::parse_from_tokens(jinja::lexer().tokenize(with_thoughts_kept(source)));
 }
@@ -275,6 +283,7 @@ struct Template::Program {
   [[nodiscard]] base::Result<core::Prompt> run(const json::object& input,
                                                const RenderOptions& options) const;
   [[nodiscard]] std::string shown(const Conversation& conversation, Thinking thinking) const;
+  [[nodiscard]] bool shows_words() const;
   void probe();
   void probe_effort();
 };
@@ -307,6 +316,14 @@ base::Result<core::Prompt> Template::Program::run(const json::object& input,
 std::string Template::Program::shown(const Conversation& conversation, Thinking thinking) const {
   const auto prompt = run(template_input(conversation, form), {.thinking = thinking});
   return prompt.ok() ? core::text_of(prompt.value()) : "";
+}
+
+// False only where the template renders a user's message and the message is not in it: some files
+// hold the name of another one in place of a template. No filter of a template changes digits.
+bool Template::Program::shows_words() const {
+  const std::string words = "1029384756";
+  const auto prompt = run(template_input({{{.role = "user", .content = words}}, {}}, form), {});
+  return !prompt.ok() || core::text_of(prompt.value()).find(words) != words.npos;
 }
 
 void Template::Program::probe() {
@@ -343,9 +360,14 @@ base::Result<Template> Template::create(const std::string& source, const std::st
     // Braces, not make_unique: clang 14 cannot make an aggregate from parentheses.
     std::unique_ptr<Program> program(new Program{source, bos_token, eos_token, parse(source)});
     program->probe();
-    return Template(std::move(program));
+    if (program->shows_words()) return Template(std::move(program));
+    return base::Error{base::ErrorCode::invalid_request,
+                       "the model's chat template renders nothing of a conversation; it begins "
+                       "with " +
+                           base::quote(source.substr(0, 60)),
+                       "messages"};
   } catch (const std::exception& exception) {
-    return refusal("the model's chat template cannot be parsed: ", exception);
+    return not_parsed(exception);
   }
 }
 
@@ -367,6 +389,10 @@ bool Template::shows_tools() const {
 
 bool Template::can_call_tools() const {
   return program_->form.tools == TemplateForm::Tools::native && shows_tools();
+}
+
+bool Template::calls_in_parallel() const {
+  return program_->form.calls == TemplateForm::Calls::parallel;
 }
 
 const std::string& Template::source() const { return program_->source; }

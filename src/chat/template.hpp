@@ -22,7 +22,8 @@ class Template {
  public:
   // Parses the source and finds out, by rendering tiny conversations, what the template
   // understands. Errors: invalid_request with the parser's complaint when the source does not
-  // parse.
+  // parse, and when it renders conversations without their words (a stub, the name of another
+  // file).
   [[nodiscard]] static base::Result<Template> create(const std::string& source,
                                                      const std::string& bos_token,
                                                      const std::string& eos_token);
@@ -44,6 +45,8 @@ class Template {
   // Whether declarations, calls and results all have a form in the template. Where calls have none,
   // those in the history are rendered as text.
   [[nodiscard]] bool can_call_tools() const;
+  // Whether one answer may hold several calls; where not, each is rendered as an answer of its own.
+  [[nodiscard]] bool calls_in_parallel() const;
   [[nodiscard]] const std::string& source() const;
 
  private:

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.hpp"
 #include "chat/normalize.hpp"
 #include "chat/template_rig_test.hpp"
 
@@ -236,6 +237,30 @@ TEST(Template, ReportsASourceThatDoesNotParse) {
     EXPECT_EQ(broken.error().code, base::ErrorCode::invalid_request);
     EXPECT_TRUE(broken.error().message.starts_with("the model's chat template cannot be parsed"));
   }
+}
+
+TEST(Template, AStubForOtherFilesIsRefused) {
+  for (const char* source :
+       {"{% include 'chat.jinja' %}", "{%- import 'a' as b -%}", "{% extends 'chat.jinja' %}"}) {
+    const auto stub = Template::create(source, "", "");
+    ASSERT_FALSE(stub.ok()) << source;
+    EXPECT_NE(stub.error().message.find("is for templates in other files"), std::string::npos)
+        << stub.error().message;
+  }
+}
+
+TEST(Template, ATemplateThatShowsNothingOfAConversationIsRefused) {
+  for (const char* source : {"chat_template.jinja", "", " \n", "{{ bos_token }}"}) {
+    const auto path = Template::create(source, "<bos>", "");
+    ASSERT_FALSE(path.ok()) << source;
+    EXPECT_EQ(path.error().code, base::ErrorCode::invalid_request);
+    EXPECT_NE(path.error().message.find("renders nothing of a conversation"), std::string::npos);
+    EXPECT_NE(path.error().message.find(base::quote(source)), std::string::npos)
+        << "the name of a file is to be seen";
+  }
+  const auto other = Template::create("{# " + std::string(200, 'x') + " #}", "", "");
+  ASSERT_FALSE(other.ok());
+  EXPECT_LT(other.error().message.size(), 150U) << "no long source is repeated";
 }
 
 TEST(Template, GivesPartsToATemplateThatReadsParts) {

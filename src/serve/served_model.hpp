@@ -23,6 +23,7 @@ struct ServedModel {
   core::SamplingSettings defaults;  // launch flags over the model's generation config
   chat::Template chat_template;
   const chat::DialectEntry* dialect = nullptr;
+  std::string warning;  // sentences on what is wrong with these two; "" when they fit
   const engine::Vocabulary* vocabulary = nullptr;
   // Whose arguments are held to their schemas when the model calls tools by itself.
   chat::HeldTools held_tools = chat::HeldTools::strict;

@@ -205,7 +205,9 @@ TEST(Turn, RefusesAModelThatIsNotHere) {
 TEST(Turn, RefusesAPromptOfNothing) {
   test::ScriptedVocabulary vocabulary;
   ServedModel model = test::make_served_model(vocabulary);
-  model.chat_template = chat::Template::create("{{- '' -}}", "", "").value();
+  const std::string silent_on_hi =
+      "{%- for m in messages -%}{{- m['content'] if m['content'] != 'hi' -}}{%- endfor -%}";
+  model.chat_template = chat::Template::create(silent_on_hi, "", "").value();
   PromptMemory prompts(model);
   const auto refused = Turn::begin(model, request_with("hi"), prompts);
   ASSERT_FALSE(refused.ok());

@@ -46,6 +46,7 @@ std::string model_json(const ModelRow& row) {
   json += R"(,"created_at":)" + base::quote(rfc3339(row.created_unix_seconds));
   json += R"(,"created":)" + std::to_string(row.created_unix_seconds);
   json += R"(,"owned_by":"mlx-serve","max_input_tokens":)" + std::to_string(row.prompt_tokens_max);
+  if (!row.warning.empty()) json += R"(,"warning":)" + base::quote(row.warning);
   return json + "}";
 }
 

@@ -14,6 +14,7 @@ struct ModelRow {
   std::string display_name;
   std::int64_t created_unix_seconds = 0;
   int prompt_tokens_max = 0;  // the window that is really served
+  std::string warning;        // for people: why the model may not work; "" is left out
 };
 
 [[nodiscard]] std::string models_list_json(const std::vector<ModelRow>& rows);

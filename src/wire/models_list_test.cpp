@@ -20,6 +20,15 @@ TEST(ModelsList, ARowCarriesTheFieldsOfBothShapes) {
                                                                      .value());
 }
 
+TEST(ModelsList, AWarningStandsBesideTheOfficialFields) {
+  ModelRow warned = pocket;
+  warned.warning = "Calls of \"pocket\" may be lost.";
+  base::json::value row = base::parse_json(model_json(warned), "row").value();
+  EXPECT_EQ(row.at("warning"), "Calls of \"pocket\" may be lost.");
+  row.as_object().erase("warning");
+  EXPECT_EQ(row, base::parse_json(model_json(pocket), "row").value()) << "and changes none";
+}
+
 TEST(ModelsList, TheListNamesItsFirstAndLastRow) {
   ModelRow other = pocket;
   other.id = "claude-local-pocket";

@@ -44,7 +44,7 @@ int show_model(const app::Config& config) {
       {"thinking", card.can_think ? "yes, on request" : "no switch for it"},
       {"file", card.file.path.string()},
   });
-  if (card.misfit) std::cout << "\nWarning: " << *card.misfit << "\n";
+  for (const std::string& misfit : card.misfits) std::cout << "\nWarning: " << misfit << "\n";
   return 0;
 }
 

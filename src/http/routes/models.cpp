@@ -13,7 +13,8 @@ wire::ModelRow row_of(const serve::ServedModel& model) {
   return {.id = model.name,
           .display_name = model.description.empty() ? model.name : model.description,
           .created_unix_seconds = model.created,
-          .prompt_tokens_max = serve::prompt_tokens_max(model.context_tokens)};
+          .prompt_tokens_max = serve::prompt_tokens_max(model.context_tokens),
+          .warning = model.warning};
 }
 
 }  // namespace
