@@ -11,7 +11,7 @@ constexpr std::string_view spaces = " \t\r\n";
 
 bool ends_word(char c) {
   return spaces.find(c) != std::string_view::npos ||
-         std::string_view(",}])=:").find(c) != std::string_view::npos;
+         std::string_view(",}])=:<").find(c) != std::string_view::npos;
 }
 
 }  // namespace

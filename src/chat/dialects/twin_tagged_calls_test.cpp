@@ -82,6 +82,7 @@ bool read_pair(TwinCursor& cursor, const TwinPairs& pairs, TwinCall& call) {
 
 bool read_pair_call(TwinCursor& cursor, const TwinPairs& pairs, bool any_name) {
   if (!cursor.follow(pairs.call_opener)) return false;
+  while (cursor.follow(pairs.call_opener)) continue;  // doubled
   const std::size_t end = cursor.text.find(pairs.name_end, cursor.at);
   const std::size_t empty_end = cursor.text.find(pairs.call_closer, cursor.at);
   const std::size_t name_end = std::min(end, empty_end);
@@ -235,6 +236,7 @@ bool read_twin_pairs(TwinCursor& cursor, const TwinPairs& pairs) {
 
 bool read_twin_xml(TwinCursor& cursor) {
   const bool in_frame = cursor.take("<tool_call>");
+  while (cursor.follow("<tool_call>")) continue;  // doubled
   if (!in_frame && !cursor.sees("<function=")) return false;
   while (true) {
     TwinCursor next = cursor;

@@ -103,32 +103,44 @@ const std::map<std::string_view, Notation>& notations() {
   static const std::map<std::string_view, Notation> all{
       {"hermes", {{read_hermes, read_bare}, {"<tool_call>"}, {"</tool_call>"}}},
       {"qwen3_xml", {{read_twin_xml, read_hermes}, {"<tool_call>"}, {"</tool_call>"}}},
-      {"llama3", {{read_llama_tag, read_llama_bare}, {"<|python_tag|>"}}},
-      {"granite3", {{read_granite, read_bare}, {"<|tool_call|>"}}},
-      {"nemotron", {{read_nemotron, read_bare}, {"<TOOLCALL>"}, {"</TOOLCALL>"}}},
+      {"llama3", {{read_llama_tag, read_llama_bare, read_hermes}, {"<|python_tag|>"}}},
+      {"granite3", {{read_granite, read_bare, read_hermes}, {"<|tool_call|>"}}},
+      {"nemotron", {{read_nemotron, read_bare, read_hermes}, {"<TOOLCALL>"}, {"</TOOLCALL>"}}},
       {"apriel",
-       {{read_apriel},
+       {{read_apriel, read_hermes},
         {"<tool_calls>"},
         {"</tool_calls>", "[END FINAL RESPONSE]"},
         "Here are my reasoning steps:",
         "[BEGIN FINAL RESPONSE]"}},
-      {"lfm2", {{read_lfm_json, read_lfm_python}, {"<|tool_call_start|>"}, {"<|tool_call_end|>"}}},
-      {"mistral", {{read_mistral_list, read_mistral}, {"[TOOL_CALLS]"}, {}, "[THINK]", "[/THINK]"}},
+      {"lfm2",
+       {{read_lfm_json, read_lfm_python, read_hermes},
+        {"<|tool_call_start|>"},
+        {"<|tool_call_end|>"}}},
+      {"mistral",
+       {{read_mistral_list, read_mistral, read_hermes},
+        {"[TOOL_CALLS]"},
+        {},
+        "[THINK]",
+        "[/THINK]"}},
       {"kimi_k2",
-       {{read_kimi},
+       {{read_kimi, read_hermes},
         {"<|tool_calls_section_begin|>", "<|tool_call_begin|>"},
         {"<|tool_call_end|>", "<|tool_calls_section_end|>"}}},
       {"deepseek_v3",
-       {{read_deepseek},
+       {{read_deepseek, read_hermes},
         {"<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"},
         {"<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>"}}},
       {"glm", {{read_hermes, read_glm}, {"<tool_call>"}, {"</tool_call>"}}},
       {"minimax_m2",
-       {{read_minimax}, {"<minimax:tool_call>"}, {"</invoke>", "</minimax:tool_call>"}}},
+       {{read_minimax, read_hermes},
+        {"<minimax:tool_call>"},
+        {"</invoke>", "</minimax:tool_call>"}}},
       {"deepseek_dsml",
-       {{read_dsml}, {"<｜DSML｜tool_calls>"}, {"</｜DSML｜invoke>", "</｜DSML｜tool_calls>"}}},
+       {{read_dsml, read_hermes},
+        {"<｜DSML｜tool_calls>"},
+        {"</｜DSML｜invoke>", "</｜DSML｜tool_calls>"}}},
       {"gemma4",
-       {{read_twin_gemma},
+       {{read_twin_gemma, read_hermes},
         {"<|tool_call>"},
         {"<tool_call|>"},
         "<|channel>thought",
@@ -136,20 +148,6 @@ const std::map<std::string_view, Notation>& notations() {
         {"<turn|>", "<|tool_response>"}}},
       {"plain", {{}}}};
   return all;
-}
-
-// Markdown quotes that are open at the end of the prose: a fence, or a span on the last line.
-bool is_quoted(std::string_view prose) {
-  bool in_fence = false;
-  for (std::size_t begin = 0;;) {
-    const std::size_t end = prose.find('\n', begin);
-    const std::string_view line = prose.substr(begin, end - begin);
-    const bool is_fence = twin_trimmed(line).starts_with("```");
-    if (end == std::string_view::npos)
-      return in_fence || is_fence || std::count(line.begin(), line.end(), '`') % 2 != 0;
-    if (is_fence) in_fence = !in_fence;
-    begin = end + 1;
-  }
 }
 
 class Reader {
@@ -173,7 +171,7 @@ class Reader {
   // One character of prose, or the markup that stands here. False: the turn ends.
   bool step() {
     if (thinking_ && cursor_.take(notation_.think_closer)) return restart(false);
-    if (!is_quoted(prose_)) {
+    if (may_be_markup() && !is_twin_quoted(prose_)) {
       const bool begins_line = twin_trimmed(prose_.substr(prose_.rfind('\n') + 1)).empty();
       if (!thinking_ && begins_line && cursor_.take(notation_.think_opener)) return restart(true);
       if (cursor_.take(notation_.think_closer)) return true;  // closes nothing
@@ -183,6 +181,10 @@ class Reader {
     }
     prose_ += cursor_.text[cursor_.at++];
     return true;
+  }
+
+  [[nodiscard]] bool may_be_markup() const {
+    return std::string_view("<[{cH").find(cursor_.text[cursor_.at]) != std::string_view::npos;
   }
 
   bool takes_one(const std::vector<std::string_view>& tags) {
@@ -200,9 +202,11 @@ class Reader {
   }
 
   bool read_calls() {
-    for (const ReadCalls read : notation_.calls) {
+    for (const ReadCalls read_one : notation_.calls) {
       TwinCursor next = cursor_;
-      if (!read(next)) continue;
+      if (!read_one(next)) continue;
+      // The line break in front of a bare object is a part of its opener.
+      if (cursor_.sees("{") && prose_.ends_with('\n')) prose_.pop_back();
       end_prose(Follows::block);
       for (TwinCall& call : next.calls)
         blocks_.push_back({BlockKind::tool_use, "", std::move(call.name), std::move(call.input)});
@@ -220,19 +224,11 @@ class Reader {
     return true;
   }
 
-  // The white-space rule of BlockWriter.
   void end_prose(Follows follows) {
-    std::string text = std::exchange(prose_, std::string());
-    if (!twin_trimmed(text).empty()) {
-      if (thinking_) {
-        if (text.starts_with('\n')) text.erase(0, 1);
-        if (text.ends_with('\n') && follows == Follows::block) text.pop_back();
-      } else {
-        if (structure_before_) text.erase(0, text.find_first_not_of("\r\n"));
-        if (follows == Follows::block) text.erase(text.find_last_not_of(" \t\r\n") + 1);
-      }
-      blocks_.push_back({thinking_ ? BlockKind::thinking : BlockKind::text, text, "", {}});
-    }
+    add_twin_prose(blocks_, {.text = std::exchange(prose_, std::string()),
+                             .kind = thinking_ ? BlockKind::thinking : BlockKind::text,
+                             .block_before = structure_before_,
+                             .block_behind = follows == Follows::block});
     if (follows == Follows::block) structure_before_ = true;
   }
 
@@ -246,8 +242,35 @@ class Reader {
 
 }  // namespace
 
+bool is_twin_quoted(std::string_view prose) {
+  bool in_fence = false;
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = prose.find('\n', begin);
+    const std::string_view line = prose.substr(begin, end - begin);
+    const bool is_fence = twin_trimmed(line).starts_with("```");
+    if (end == std::string_view::npos)
+      return is_fence ? !in_fence : in_fence || std::count(line.begin(), line.end(), '`') % 2 != 0;
+    if (is_fence) in_fence = !in_fence;
+    begin = end + 1;
+  }
+}
+
+void add_twin_prose(TwinBlocks& blocks, TwinProse prose) {
+  std::string& text = prose.text;
+  if (twin_trimmed(text).empty()) return;
+  if (prose.kind == BlockKind::thinking) {
+    if (text.starts_with('\n')) text.erase(0, 1);
+    if (text.ends_with('\n') && prose.block_behind) text.pop_back();
+  } else {
+    if (prose.block_before) text.erase(0, text.find_first_not_of("\r\n"));
+    if (prose.block_behind) text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  }
+  blocks.push_back({.kind = prose.kind, .text = std::move(text)});
+}
+
 TwinBlocks read_whole(std::string_view dialect, std::string_view answer,
                       const DialectOptions& options) {
+  if (dialect == "gpt_oss") return read_whole_harmony(answer);
   return Reader(notations().at(dialect), answer, options).read();
 }
 

@@ -1,0 +1,184 @@
+#include "chat/dialects/answer_writer_test.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "chat/dialects/call_writer_test.hpp"
+#include "chat/dialects/family_checks_test.hpp"
+
+namespace mlxs::chat {
+namespace {
+
+// Prose of both kinds. No backtick stays open behind its line, and no fence at the end.
+const std::array<std::string_view, 16> prose{
+    "I look at it.",
+    "a < b, b <= c, <<, <|, [1], {x}",
+    "- **bold** item\n- `code` item\n\n1. first",
+    "```python\nprint(1 < 2)\n```",
+    "```json\n{\"name\": \"mlx\", \"version\": \"1.0.0\"}\n```\nis the package.",
+    "{\"name\": \"George Washington\", \"arguments\": {\"born\": 1732}}",
+    "日本語 é 👩‍👩‍👧 ｜▁ —",
+    "Use <b>bold</b> and <table> tags, x = {'a': 1}.",
+    "It's a ` here\nand it is closed.",
+    "C:\\path \"quoted\" 'single'",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "    indented\n\ttabbed  \n",
+    "call: the function, Here are steps",
+    "The tag <tool> opens, </tool> closes.",
+    "function f() { return [1, 2]; }",
+    "Result:\r\n\r\nok"};
+
+// In text only: closers of thoughts close those wherever they stand.
+const std::array<std::string_view, 3> quoted_markup{
+    "See `</think>`, `<tool_call>` and `[TOOL_CALLS]`.",
+    "```xml\n<think>\n</think>\n<tool_call>\n```\nis quoted.", "Say <think> or [THINK] in a line."};
+
+constexpr std::string_view next_message = "<|start|>assistant";
+
+struct Thought {
+  std::string_view dialect;
+  std::string_view opener = "<think>\n";
+  std::string_view closer = "\n</think>\n\n";
+};
+constexpr Thought usual_thought{""};
+constexpr std::array<Thought, 4> thoughts{
+    {{"gemma4", "<|channel>thought\n", "\n<channel|>"},
+     {"mistral", "[THINK]", "[/THINK]"},
+     {"apriel", "Here are my reasoning steps:\n", "\n[BEGIN FINAL RESPONSE]\n"},
+     {"gpt_oss", "<|channel|>analysis<|message|>", "<|end|><|start|>assistant"}}};
+
+const Thought& thought_of(std::string_view dialect) {
+  const auto found = std::find_if(thoughts.begin(), thoughts.end(),
+                                  [&](const Thought& one) { return one.dialect == dialect; });
+  return found == thoughts.end() ? usual_thought : *found;
+}
+
+// Without closers of their own, only the end of the answer tells that an object is over.
+bool needs_end(std::string_view dialect, Damage damage) {
+  const bool is_closed = dialect != "llama3" && dialect != "mistral";
+  return damage == Damage::markup_open || (damage == Damage::closers_missing && !is_closed);
+}
+
+class Writer {
+ public:
+  Writer(std::string_view dialect, std::mt19937& random)
+      : dialect_(dialect),
+        random_(random),
+        calls_(call_writing(dialect)),
+        markup_({family_checks::markers(), support::all_markers(), "</think>", "<think>\n",
+                 "</tool_call> <tool_call>", "<|im_end|>", "[TOOL_CALLS]",
+                 "<|tool_call>call:f{}"}) {}
+
+  WrittenAnswer write() {
+    if (dialect_ == "gpt_oss") answer_.prompt_tail = next_message;
+    if (chance(2)) think();
+    if (!ended_ && chance(2)) speak();
+    while (!ended_ && can_call() && chance(2)) {
+      call();
+      if (!ended_ && chance(2)) speak();
+    }
+    // A message ends with the next one's beginning, the last one with the answer.
+    if (answer_.text.ends_with(next_message))
+      answer_.text.resize(answer_.text.size() - next_message.size());
+    return answer_;
+  }
+
+ private:
+  bool chance(std::size_t size) { return !one_in(random_, size + 1); }
+  bool can_call() const { return !calls_.damages.empty(); }
+  bool is_harmony() const { return dialect_ == "gpt_oss"; }
+  bool is_tagged() const { return can_call() && !is_harmony(); }
+
+  void think() {
+    const Thought& thought = thought_of(dialect_);
+    // GPT-OSS opens its thoughts itself.
+    if (!is_harmony() && one_in(random_, 2)) {
+      answer_.prompt_tail = "<assistant>\n" + std::string(thought.opener);
+    } else {
+      answer_.text += thought.opener;
+    }
+    answer_.text += paragraphs(false);
+    // A call closes the thought, too; the closer behind it closes nothing.
+    if (is_tagged() && one_in(random_, 5)) call();
+    if (!ended_) answer_.text += thought.closer;
+  }
+
+  void speak() {
+    const std::string text = paragraphs(true);
+    if (!is_harmony()) {
+      begin_line();
+      // Not generated, it is lost: white space in front of the text behind a bare object.
+      if (!answer_.calls.empty() && text.starts_with(' ')) answer_.text += "So:\n";
+      answer_.text += text;
+      if (is_tagged() && one_in(random_, 8)) answer_.text += thought_of(dialect_).closer;
+      return;
+    }
+    answer_.text += chance(1) ? "<|channel|>final<|message|>" : "<|channel|>commentary<|message|>";
+    answer_.text += text + "<|end|>" + std::string(next_message);
+  }
+
+  std::string paragraphs(bool is_text) {
+    std::string text;
+    for (std::size_t n = 1 + below(random_, 3); n > 0; --n) {
+      if (!text.empty()) text += chance(1) ? "\n\n" : "\n";
+      text += paragraph(is_text);
+    }
+    return text;
+  }
+
+  std::string paragraph(bool is_text) {
+    if (!is_text || chance(4)) return std::string(any_of_list(random_, prose));
+    if (can_call() && chance(1)) {
+      const std::string quoted = calls_.write({{.name = "ls", .input = {}}}, Damage::none);
+      return "Like:\n```\n" + quoted + "\n```\nThat is how.";
+    }
+    return std::string(any_of_list(random_, quoted_markup));
+  }
+
+  // Not generated, the dialects end the value there: JSON inside a tag whose strings quote a call.
+  StringMarkup string_markup() const {
+    const bool is_tagged = calls_.arguments == ArgumentText::tagged;
+    return {.top = markup_, .nested = is_tagged ? std::span<const std::string>() : markup_};
+  }
+
+  void begin_line() {
+    if (!answer_.text.empty() && !answer_.text.ends_with('\n')) answer_.text += "\n\n";
+  }
+
+  void call() {
+    RandomCalls made;
+    for (std::size_t n = 1 + below(random_, 3); n > 0; --n)
+      made.push_back(random_call(random_, string_markup()));
+    Damage damage = chance(1) ? any_of_list(random_, calls_.damages) : Damage::none;
+    // What ends behind the opener of the arguments is cut, not meant to have none.
+    const bool is_head = made.back().input.empty() && calls_.arguments == ArgumentText::tagged;
+    if (damage == Damage::closers_missing && made.back().input.empty()) damage = Damage::none;
+    if (damage == Damage::markup_open && is_head) damage = Damage::none;
+    if (damage == Damage::opener_missing && calls_.damages.size() > 8) made.resize(1);
+    if (!is_harmony()) begin_line();
+    // Hermes's calls are read everywhere. Not generated, it comes out as text: one that follows a
+    // call of GLM's, which has the same opener.
+    const bool is_foreign =
+        is_tagged() && dialect_ != "glm" && damage == Damage::none && one_in(random_, 6);
+    answer_.text += (is_foreign ? call_writing("hermes") : calls_).write(made, damage);
+    answer_.calls.insert(answer_.calls.end(), made.begin(), made.end());
+    answer_.damages += damage == Damage::none ? 0 : 1;
+    ended_ = needs_end(dialect_, damage);
+    if (!ended_) answer_.text += is_harmony() ? next_message : "\n";
+  }
+
+  std::string_view dialect_;
+  std::mt19937& random_;
+  const CallWriting& calls_;
+  std::vector<std::string> markup_;
+  WrittenAnswer answer_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+WrittenAnswer write_answer(std::string_view dialect, std::mt19937& random) {
+  return Writer(dialect, random).write();
+}
+
+}  // namespace mlxs::chat
