@@ -34,6 +34,16 @@ std::vector<Marker> markers_of(const CallFamily& family) {
   return markers;
 }
 
+BareHeads heads_of(const CallFamily& family, const std::vector<core::Tool>& tools) {
+  const auto& markers = family.markers;
+  if (std::none_of(markers.begin(), markers.end(),
+                   [](const Marker& marker) { return marker.role == MarkerRole::head_end; }))
+    return {};
+  std::vector<std::string> names;
+  for (const core::Tool& tool : tools) names.push_back(tool.name);
+  return BareHeads(std::move(names));
+}
+
 bool is_channel_character(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
 
 bool is_thinking_channel(std::string_view name) {
@@ -47,7 +57,7 @@ CallDialect::CallDialect(const CallFamily& family, const DialectOptions& options
       channel_opener_(family.channel_opener),
       first_call_({family.first_opener}),
       writer_(options.tools),
-      prose_(writer_, markers_of(family)),
+      prose_(writer_, markers_of(family), heads_of(family, options.tools)),
       reader_(family.make_reader(CallWriter(writer_, prose_), options)),
       foreign_(make_foreign_calls(CallWriter(writer_, prose_), options)),
       fenced_(make_fenced_calls(CallWriter(writer_, prose_), options)),
@@ -131,7 +141,7 @@ std::size_t CallDialect::read_prose(std::string_view text) {
   } else {
     state_ = State::call;
     active_ = &reader_for(read.marker->role);
-    active_->open(read.marker->spelling);
+    active_->open(read.head + std::string(read.marker->spelling));
   }
   const std::string again = prose_.take_again();
   this->read(again);

@@ -52,7 +52,8 @@ std::unique_ptr<Dialect> make_deepseek_v3(const DialectOptions& options) {
       CallFamily{.markers = {{section_opener, MarkerRole::call_open},
                              {call_opener, MarkerRole::call_open},
                              {call_closer, MarkerRole::call_close},
-                             {section_closer, MarkerRole::call_close}},
+                             {section_closer, MarkerRole::call_close},
+                             {separator, MarkerRole::head_end}},
                  .make_reader = make_reader},
       options);
 }

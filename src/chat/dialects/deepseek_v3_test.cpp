@@ -70,6 +70,14 @@ TEST(DeepseekV3, NeedsADeclaredNameWhenTheOpenerOfACallIsMissing) {
                  {begin + "other<｜tool▁sep｜>{}", "text[" + begin + "other<｜tool▁sep｜>{}]"}});
 }
 
+TEST(DeepseekV3, ReadsACallWithoutItsOpeners) {
+  expect_spoken(name, family_checks::tools(),
+                {{R"(Write<｜tool▁sep｜>{"n": 1}<｜tool▁call▁end｜><｜tool▁calls▁end｜>)",
+                  R"(call Write {"n": 1})"},
+                 {"So:\nls<｜tool▁sep｜>{}", "text[So:] call ls {}"},
+                 {"other<｜tool▁sep｜>{}", "text[other<｜tool▁sep｜>{}]"}});
+}
+
 TEST(DeepseekV3, NeedsNoSectionAndNoCloser) {
   expect_spoken(
       name, {},

@@ -33,7 +33,8 @@ HeadedForm form() {
           }};
 }
 
-EitherCalls::Choice choose(std::string_view /*opener*/, std::string_view begins) {
+EitherCalls::Choice choose(std::string_view opener, std::string_view begins) {
+  if (opener != call_opener) return EitherCalls::Choice::second;
   const std::string_view text = trimmed(begins);
   if (text.empty()) return EitherCalls::Choice::undecided;
   return text.front() == '{' ? EitherCalls::Choice::first : EitherCalls::Choice::second;
@@ -53,6 +54,7 @@ std::unique_ptr<Dialect> make_glm(const DialectOptions& options) {
   return std::make_unique<CallDialect>(
       CallFamily{.markers = {{call_opener, MarkerRole::call_open},
                              {call_closer, MarkerRole::call_close},
+                             {key_opener, MarkerRole::head_end},
                              {"<|observation|>", MarkerRole::special},
                              {"<|user|>", MarkerRole::special}},
                  .make_reader = make_reader},

@@ -98,6 +98,27 @@ TEST(Glm, EndsADamagedCallAsFarAsItCanBeTold) {
        {call("ls", "") + "</tool_call>ok", "call ls {} text[ok]"}});
 }
 
+TEST(Glm, ReadsACallWithoutItsOpener) {
+  const std::string pairs = pair("path", "a.py");
+  const std::string heard = R"(call Write {"path":"a.py"})";
+  expect_spoken(
+      name, family_checks::tools(),
+      {{"Write\n" + pairs + "</tool_call>", heard},
+       {"Write" + pairs + "</tool_call>\nok", heard + " text[ok]"},
+       {"I write.\n\nWrite\n" + pairs + "</tool_call><tool_call>other</tool_call>",
+        "text[I write.] " + heard + " call other {}"},
+       {"hm\nWrite\n" + pairs + "</tool_call>ok", "think[hm] " + heard + " text[ok]", "<think>"},
+       {"Write\n" + pairs, heard},
+       {"other\n<arg_key>a</arg_key>", "text[other\n<arg_key>a</arg_key>]"},
+       {"I Write\n<arg_key>a</arg_key>", "text[I Write\n<arg_key>a</arg_key>]"},
+       {"```\nWrite\n" + pairs + "```", "text[```\nWrite\n" + pairs + "```]"},
+       {"Write:0\n<arg_key>a</arg_key>", "text[Write:0\n<arg_key>a</arg_key>]"},
+       {"Write\nit down, ls", "text[Write\nit down, ls]"},
+       {"Write\n", "text[Write\n]"},
+       {"Write\n<think>hm</think>ok", "text[Write] think[hm] text[ok]"},
+       {"Write\n" + call("ls", ""), "text[Write] call ls {}"}});
+}
+
 TEST(Glm, NeverCompletesACallThatIsCut) {
   family_checks::expect_cut_at_every_byte(
       name, "\n<think>hm</think>\nI look.\n" +

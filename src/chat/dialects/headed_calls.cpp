@@ -24,6 +24,10 @@ std::vector<std::string_view> followers_of(const HeadedForm& form) {
   return tags;
 }
 
+bool is_one_of(const std::vector<std::string_view>& tags, std::string_view tag) {
+  return std::find(tags.begin(), tags.end(), tag) != tags.end();
+}
+
 bool is_head_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return is_name_character(c) || is_space(c); });
@@ -50,15 +54,24 @@ HeadedCalls::HeadedCalls(CallWriter writer, HeadedForm form,
 
 void HeadedCalls::open(std::string_view opener) {
   leftover_ = {};
-  const auto& sections = form_.section_openers;
-  bare_ = std::find(sections.begin(), sections.end(), opener) == sections.end();
+  bare_ = !is_one_of(form_.section_openers, opener);
   section_ = bare_ ? "" : opener;
   next_.restart();
-  if (bare_) {
+  if (!bare_) {
+    state_ = State::section;
+  } else if (is_one_of(form_.call_openers, opener)) {
     open_head(opener);
   } else {
-    state_ = State::section;
+    open_bare_head(opener);
   }
+}
+
+void HeadedCalls::open_bare_head(std::string_view head) {
+  open_head(head);
+  headless_ = true;
+  static_cast<void>(read_head(head));
+  raw_.clear();
+  if (state_ == State::done) leftover_ = {.openers = {opener_}, .again = ""};
 }
 
 std::size_t HeadedCalls::read(std::string_view text) {
@@ -120,6 +133,7 @@ std::size_t HeadedCalls::read_section(std::string_view text) {
 void HeadedCalls::open_head(std::string_view opener) {
   opener_ = opener;
   raw_.clear();
+  headless_ = opener.empty();
   parts_.assign(1, "");
   state_ = State::head;
 }
@@ -147,7 +161,7 @@ void HeadedCalls::end_head(const HeadTag& tag) {
   const std::string name = form_.name_in(parts_);
   const auto schema = schemas_.find(name);
   const bool declared = schema != schemas_.end();
-  const bool any_name = !opener_.empty() && (!bare_ || form_.bare == HeadedForm::Bare::any_name);
+  const bool any_name = !headless_ && (!bare_ || form_.bare == HeadedForm::Bare::any_name);
   if (!is_tool_name(name) || (!declared && !any_name)) return refuse();
   section_.clear();
   writer_.start(name);

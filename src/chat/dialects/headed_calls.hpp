@@ -1,6 +1,7 @@
 // Calls whose name stands in a head before the arguments, alone or in a section:
 //   SECTION_OPENER? ( CALL_OPENER head arguments CALL_CLOSER )+ SECTION_CLOSER?
-// Right behind a section's opener that of the first call may be missing, when the tool is declared.
+// Right behind a section's opener that of the first call may be missing, when the tool is declared;
+// so may both, where the dialect tells the head all the same (bare_heads).
 // A head is made of names, white space and the family's own tags, so prose behind something that
 // only looks like an opener is told from a call at once.
 // Thread: one owner.
@@ -69,6 +70,7 @@ class HeadedCalls final : public CallReader {
   std::size_t read_arguments(std::string_view text);
   std::size_t read_broken(std::string_view text);
   void open_head(std::string_view opener);
+  void open_bare_head(std::string_view head);
   void end_head(const HeadTag& tag);
   void refuse();
   void break_call();
@@ -89,10 +91,11 @@ class HeadedCalls final : public CallReader {
   NextTag::Status matched_ = NextTag::Status::reading;
 
   std::string section_;             // its opener, until a call is told
-  std::string opener_;              // of the call, as written
+  std::string opener_;              // of the call, as written, or a bare head
   std::string raw_;                 // the head as written
   std::vector<std::string> parts_;  // the head between its tags
   bool bare_ = false;               // outside of a section
+  bool headless_ = false;           // the opener of the call is missing
   Leftover leftover_;
   std::size_t steps_ = 0;
 };

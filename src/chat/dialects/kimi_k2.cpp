@@ -54,7 +54,8 @@ std::unique_ptr<Dialect> make_kimi_k2(const DialectOptions& options) {
       CallFamily{.markers = {{section_opener, MarkerRole::call_open},
                              {call_opener, MarkerRole::call_open},
                              {call_closer, MarkerRole::call_close},
-                             {section_closer, MarkerRole::call_close}},
+                             {section_closer, MarkerRole::call_close},
+                             {arguments_opener, MarkerRole::head_end}},
                  .make_reader = make_reader},
       options);
 }

@@ -83,6 +83,22 @@ TEST(KimiK2, NeedsADeclaredNameWhenTheOpenerOfACallIsMissing) {
                   "text[<|tool_calls_section_begin|>Write it down]"}});
 }
 
+TEST(KimiK2, ReadsACallWithoutItsOpeners) {
+  const std::string tail = R"(<|tool_call_argument_begin|>{"n": 1}<|tool_call_end|>)";
+  const std::string heard = R"(call Write {"n": 1})";
+  expect_spoken(name, family_checks::tools(),
+                {{"functions.Write:0" + tail + "<|tool_calls_section_end|>", heard},
+                 {"I write.\nWrite" + tail + call("functions.ls:1", "{}"),
+                  "text[I write.] " + heard + " call ls {}"},
+                 {"functions.other:0" + tail,
+                  "text[functions.other:0<|tool_call_argument_begin|>{\"n\": 1}]"},
+                 {"functions.Write:0<|tool_call_argument_begin|>is it",
+                  "text[functions.Write:0<|tool_call_argument_begin|>is it]"},
+                 {"functions.Write:0<|tool_call_argument_begin|>" + call("functions.ls:1", "{}"),
+                  "text[functions.Write:0<|tool_call_argument_begin|>] call ls {}"},
+                 {"functions.Write: 0", "text[functions.Write: 0]"}});
+}
+
 TEST(KimiK2, MakesNoCallOfQuotedOrUnfinishedMarkup) {
   const std::vector<std::string> texts = {
       "So:\n```\n" + section(call("f", "{}")) + "\n```\nor `" + call("f", "{}") + "`",

@@ -8,7 +8,8 @@ namespace mlxs::chat {
 
 std::unique_ptr<Dialect> make_mistral(const DialectOptions& options) {
   return std::make_unique<CallDialect>(
-      CallFamily{.markers = {{mistral_call_opener, MarkerRole::call_open}},
+      CallFamily{.markers = {{mistral_call_opener, MarkerRole::call_open},
+                             {mistral_arguments_opener, MarkerRole::head_end}},
                  .think_opener = "[THINK]",
                  .think_closer = "[/THINK]",
                  .make_reader = make_mistral_calls},

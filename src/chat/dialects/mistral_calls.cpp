@@ -12,7 +12,7 @@ namespace {
 HeadedForm form() {
   return {.call_openers = {mistral_call_opener},
           .head = {{"[CALL_ID]", HeadRole::separator},
-                   {"[ARGS]", HeadRole::separator},
+                   {mistral_arguments_opener, HeadRole::separator},
                    {"{", HeadRole::first_of_arguments},
                    {"\"", HeadRole::first_of_arguments}},
           .name_in = [](const std::vector<std::string>& parts) {
@@ -20,7 +20,8 @@ HeadedForm form() {
           }};
 }
 
-EitherCalls::Choice choose(std::string_view /*opener*/, std::string_view begins) {
+EitherCalls::Choice choose(std::string_view opener, std::string_view begins) {
+  if (opener != mistral_call_opener) return EitherCalls::Choice::second;
   const std::string_view text = trimmed(begins);
   if (text.empty()) return EitherCalls::Choice::undecided;
   // A list of objects; a single one is read, too. A bracket may also begin another [TOOL_CALLS].

@@ -13,6 +13,7 @@
 namespace mlxs::chat {
 
 inline constexpr std::string_view mistral_call_opener = "[TOOL_CALLS]";
+inline constexpr std::string_view mistral_arguments_opener = "[ARGS]";
 
 [[nodiscard]] std::unique_ptr<CallReader> make_mistral_calls(CallWriter writer,
                                                              const DialectOptions& options);

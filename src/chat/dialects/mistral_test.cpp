@@ -85,6 +85,16 @@ TEST(Mistral, EndsADamagedCallAsFarAsItCanBeTold) {
        {list(item("f", R"({"a": 1,})") + ", " + item("g", "{}")), R"(call f {"a": 1} call g {})"}});
 }
 
+TEST(Mistral, ReadsACallWithoutItsOpener) {
+  expect_spoken(name, family_checks::tools(),
+                {{R"(Write[ARGS]{"n": 1})", R"(call Write {"n": 1})"},
+                 {"I look.\nls[ARGS]{}", "text[I look.] call ls {}"},
+                 {"ls[ARGS]{}[TOOL_CALLS]ls[ARGS]{}", "call ls {} call ls {}"},
+                 {"other[ARGS]{}", "text[other[ARGS]{}]"},
+                 {"ls[ARGS] is a form", "text[ls[ARGS] is a form]"},
+                 {"`ls[ARGS]{}`", "text[`ls[ARGS]{}`]"}});
+}
+
 TEST(Mistral, NeverCompletesACallThatIsCut) {
   const std::string json = R"({"c": "a\u00e9 é", "n": [12]})";
   family_checks::expect_cut_at_every_byte(name, "I look." + call("Write", json));

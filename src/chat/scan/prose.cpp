@@ -27,12 +27,13 @@ constexpr std::size_t cut_marker_bytes_min = 4;
 
 }  // namespace
 
-Prose::Prose(BlockWriter& writer, std::vector<Marker> markers)
+Prose::Prose(BlockWriter& writer, std::vector<Marker> markers, BareHeads heads)
     : writer_(writer),
       markers_(std::move(markers)),
       scanner_(spellings(markers_)),
       quoted_call_(spellings(markers_, MarkerRole::call_close),
-                   spellings(markers_, MarkerRole::think_close)) {}
+                   spellings(markers_, MarkerRole::think_close)),
+      heads_(std::move(heads)) {}
 
 Prose::Read Prose::read(std::string_view text) {
   std::size_t used = 0;
@@ -52,6 +53,7 @@ Prose::Read Prose::read(std::string_view text) {
     if (found.tag == TagScanner::none) continue;
     const Marker& marker = markers_[found.tag];
     if (!is_opener(marker.spelling)) settle();
+    if (marker.role != MarkerRole::head_end) put_head();
     const bool is_of_calls = is_opener(marker.spelling) || marker.role == MarkerRole::call_close;
     if (is_again && again_is_text_ && is_of_calls) {
       write(marker.spelling);
@@ -67,7 +69,7 @@ Prose::Read Prose::read(std::string_view text) {
     } else if (marker.role != MarkerRole::call_close) {
       doubtful_.clear();
       if (marker.role == MarkerRole::fence_open) introduction_.end();
-      return {.used = used, .marker = &marker};
+      return {.used = used, .marker = &marker, .head = std::exchange(head_, std::string())};
     }
   }
   // Backticks wait only where they may begin a fenced call.
@@ -113,6 +115,7 @@ bool Prose::counts(const Marker& marker) {
   if (marker.role == MarkerRole::tried_call_open) return counts_on_trial();
   if (is_quoted(marker)) return false;
   if (marker.role == MarkerRole::fence_open) return fence_counts();
+  if (marker.role == MarkerRole::head_end) return heads_.is_head(head_);
   if (marker.role == MarkerRole::think_open || marker.role == MarkerRole::call_open_at_line)
     return quotes_.at_line_start();
   if (marker.role != MarkerRole::call_close || false_calls_ == 0) return true;
@@ -170,6 +173,16 @@ bool Prose::is_tried(std::string_view markup) const {
 }
 
 void Prose::write_now(std::string_view text) {
+  if (!head_.empty()) return write_now(std::exchange(head_, std::string()).append(text));
+  const std::size_t waits = heads_.open_bytes(text, quotes_.at_line_start());
+  put(text.substr(0, text.size() - waits));
+  head_ = text.substr(text.size() - waits);
+}
+
+// What is kept is no head of a call.
+void Prose::put_head() { put(std::exchange(head_, std::string())); }
+
+void Prose::put(std::string_view text) {
   quotes_.feed(text);
   if (!thinking_) introduction_.feed(text);
   writer_.write(thinking_ ? core::BlockKind::thinking : core::BlockKind::text, text);
@@ -202,6 +215,7 @@ void Prose::begin_call() {
 
 void Prose::restart() {
   settle();
+  put_head();
   writer_.end_prose();
   quotes_ = QuoteTracker();
   thinking_ = false;
@@ -212,9 +226,9 @@ void Prose::restart() {
 void Prose::finish(StreamEnd end) {
   const std::string held = scanner_.finish();
   const bool is_marker = held.size() >= cut_marker_bytes_min && !quotes_.quoted();
-  if (end == StreamEnd::cut && is_marker) return;
-  write(held);
+  if (end != StreamEnd::cut || !is_marker) write(held);
   settle();
+  put_head();
 }
 
 PromptEnd read_prompt_end(std::string_view tail, std::string_view opener, std::string_view closer) {

@@ -9,9 +9,11 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "chat/scan/bare_heads.hpp"
 #include "chat/scan/block_writer.hpp"
 #include "chat/scan/introduction.hpp"
 #include "chat/scan/quote_tracker.hpp"
@@ -22,7 +24,8 @@ namespace mlxs::chat {
 
 // call_open_at_line, tried_call_open: count at the beginning of a line only; the latter counts
 // nowhere behind a text that mentions one. fence_open: one of a fenced call, which counts where at
-// most an introduction stands in front of it.
+// most an introduction stands in front of it. head_end: what follows the head of a call; it counts
+// where such a head stands bare, and is an opener together with that.
 enum class MarkerRole {
   think_open,
   think_close,
@@ -32,6 +35,7 @@ enum class MarkerRole {
   call_close,
   tried_call_open,
   fence_open,
+  head_end,
   special
 };
 
@@ -45,9 +49,11 @@ class Prose {
   struct Read {
     std::size_t used = 0;            // bytes of the input that are done
     const Marker* marker = nullptr;  // an opener or special marker, when one was reached
+    std::string head = {};           // what stands in front of the marker and belongs to it
   };
 
-  Prose(BlockWriter& writer, std::vector<Marker> markers);
+  // `heads`: for families that have a marker head_end.
+  Prose(BlockWriter& writer, std::vector<Marker> markers, BareHeads heads = {});
 
   [[nodiscard]] Read read(std::string_view text);
   void write(std::string_view text);
@@ -82,6 +88,8 @@ class Prose {
   std::size_t weigh(std::string_view text);
   void end_doubt_as(QuotedCall::Answer answer);
   void write_now(std::string_view text);
+  void put(std::string_view text);
+  void put_head();
   void settle();
 
   BlockWriter& writer_;
@@ -90,6 +98,8 @@ class Prose {
   QuoteTracker quotes_;
   QuotedCall quoted_call_;
   Introduction introduction_;
+  BareHeads heads_;
+  std::string head_;  // the end of what was written, where it may be a bare head
   std::string again_;
   bool opener_counts_ = false;  // the one that again_ begins with
   bool again_is_text_ = false;
