@@ -28,7 +28,8 @@ struct Beginning {
 // last words of the header, where the two part, or behind the marker in which they part. The header
 // is not looked for behind the thought, whose closer may look like it.
 std::vector<Beginning> beginnings(const WrittenAnswer& written, const std::string& thought) {
-  const auto& [whole, prompt] = written;
+  const std::string& whole = written.whole;
+  const std::string& prompt = written.prompt;
   if (whole.starts_with(prompt)) return {{prompt, whole.substr(prompt.size())}};
   const auto from = [&whole](std::size_t at) {
     return Beginning{whole.substr(0, at), whole.substr(at)};

@@ -47,8 +47,7 @@ void MissingArguments::note(const core::Events& events) {
 
 void MissingArguments::note(const core::Event& event) {
   if (const auto* started = std::get_if<core::BlockStarted>(&event)) {
-    const bool calls = started->kind == core::BlockKind::tool_use;
-    called_ = calls && required_.contains(started->tool_name) ? started->tool_name : "";
+    called_ = required_.contains(started->tool_name) ? started->tool_name : "";
     arguments_.clear();
   } else if (const auto* delta = std::get_if<core::BlockDelta>(&event)) {
     if (!called_.empty()) arguments_ += delta->text;

@@ -54,6 +54,7 @@ TEST(MissingArguments, WhatIsWholeOrRequiresNothingIsNotNamed) {
 TEST(MissingArguments, UndeclaredToolsCutCallsAndTextAreNotNamed) {
   EXPECT_EQ(remarks_on(call("Delete", "{}")), Remarks{});
   EXPECT_EQ(remarks_on(call("Write", R"({"path":"a)", false)), Remarks{});
+  EXPECT_EQ(remarks_on(call("Write", "", false)), Remarks{});
   EXPECT_EQ(remarks_on({core::BlockStarted{}, core::BlockDelta{.text = "{}"}, core::BlockEnded{}}),
             Remarks{});
 }
