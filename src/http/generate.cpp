@@ -151,8 +151,8 @@ Generation::Generation(Exchange& exchange, EventStream& client, serve::Turn turn
       outputs_(std::make_shared<Mailbox<engine::Output>>(exchange.connection.weak_from_this(),
                                                          base::limits::outputs_pending_max)),
       stream_(client) {
-  exchange_.record.turn =
-      TurnRecord{.model = wish_.model, .prompt_tokens = turn_.prompt_tokens(), .remarks = {}};
+  exchange_.record.turn = TurnRecord{
+      .model = wish_.model, .prompt_tokens = turn_.prompt_tokens(), .remarks = turn_.remarks()};
 }
 
 void Generation::submit() {
@@ -302,7 +302,7 @@ base::TimePoint Generation::stall_due() const {
 }
 
 Outcome Generation::outcome() {
-  exchange_.record.turn->remarks = turn_.remarks();
+  exchange_.record.turn->remarks = turn_.remarks();  // now also about the answer
   if (abandoned_) {
     exchange_.record.status = status_client_gone;
     return {.reply = std::nullopt, .keep_alive = false};

@@ -13,6 +13,8 @@ namespace json = base::json;
 
 // A turn with more kinds of bad calls than this is sufficiently described.
 constexpr std::size_t remarks_max = 4;
+// Longer remarks would fill the line of the log.
+constexpr std::size_t names_bytes_max = 120;
 
 std::vector<std::string> required_by(const core::Tool& tool) {
   std::vector<std::string> names;
@@ -27,8 +29,12 @@ std::vector<std::string> required_by(const core::Tool& tool) {
 
 std::string missing_in(const json::object& arguments, const std::vector<std::string>& required) {
   std::string missing;
-  for (const std::string& name : required)
-    if (!arguments.contains(name)) missing += (missing.empty() ? "" : ", ") + name;
+  for (const std::string& name : required) {
+    if (arguments.contains(name)) continue;
+    missing += missing.empty() ? "" : ", ";
+    if (missing.size() + name.size() > names_bytes_max) return missing + "...";
+    missing += name;
+  }
   return missing;
 }
 

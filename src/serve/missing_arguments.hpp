@@ -23,8 +23,8 @@ class MissingArguments {
   // passed over.
   void note(const core::Events& events);
 
-  // Lines for the log: "call of Write without file_path, content". Equal calls are one line, and
-  // their number is bounded.
+  // Lines for the log: "call of Write without file_path, content". Equal calls are one line; their
+  // number and the lists of names are bounded.
   [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:

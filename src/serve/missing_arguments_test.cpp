@@ -82,6 +82,17 @@ TEST(MissingArguments, TheirNumberIsBounded) {
   EXPECT_LT(missing.remarks().size(), 10U);
 }
 
+TEST(MissingArguments, LongListsOfNamesAreCut) {
+  for (const auto& [names, wanted] : std::vector<std::pair<std::string, std::string>>{
+           {R"("a",")" + std::string(500, 'b') + R"(","c")", "a, ..."},
+           {R"(")" + std::string(500, 'b') + R"(")", "..."}}) {
+    MissingArguments missing(
+        {{.name = "Long", .description = "", .schema_json = R"({"required":[)" + names + "]}"}});
+    missing.note(call("Long", "{}"));
+    EXPECT_EQ(missing.remarks(), Remarks{"call of Long without " + wanted});
+  }
+}
+
 TEST(MissingArguments, OddSchemasRequireNothing) {
   for (const char* schema :
        {"", "null", "[]", R"({"required":true})", R"({"required":[1,null]})"}) {
