@@ -27,6 +27,7 @@ enum class Damage {
   wrapped,          // the object stands inside a string
   closers_missing,  // of the object
   closer_doubled,   // of the object
+  braces_doubled,
   opener_missing,
   opener_doubled,
   inner_closer_missing,  // the next one follows

@@ -69,7 +69,7 @@ class Writer {
                  "</tool_call> <tool_call>", "<|im_end|>", "[TOOL_CALLS]",
                  "<|tool_call>call:f{}"}) {}
 
-  WrittenAnswer write() {
+  RandomAnswer write() {
     if (dialect_ == "gpt_oss") answer_.prompt_tail = next_message;
     if (chance(2)) think();
     if (!ended_ && chance(2)) speak();
@@ -171,13 +171,13 @@ class Writer {
   std::mt19937& random_;
   const CallWriting& calls_;
   std::vector<std::string> markup_;
-  WrittenAnswer answer_;
+  RandomAnswer answer_;
   bool ended_ = false;
 };
 
 }  // namespace
 
-WrittenAnswer write_answer(std::string_view dialect, std::mt19937& random) {
+RandomAnswer write_answer(std::string_view dialect, std::mt19937& random) {
   return Writer(dialect, random).write();
 }
 

@@ -11,13 +11,13 @@
 
 namespace mlxs::chat {
 
-struct WrittenAnswer {
+struct RandomAnswer {
   std::string text;
   std::string prompt_tail;
   std::vector<RandomCall> calls;
   int damages = 0;
 };
 
-[[nodiscard]] WrittenAnswer write_answer(std::string_view dialect, std::mt19937& random);
+[[nodiscard]] RandomAnswer write_answer(std::string_view dialect, std::mt19937& random);
 
 }  // namespace mlxs::chat

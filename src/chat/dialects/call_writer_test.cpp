@@ -13,7 +13,8 @@ std::string object_text(const object& input, Damage damage) {
   if (damage == wrapped) return base::quote(json_text(input, none));
   std::string text = json_text(input, damage);
   if (damage == closers_missing) text.pop_back();
-  if (damage == closer_doubled) text += '}';
+  if (damage == closer_doubled || damage == braces_doubled) text += '}';
+  if (damage == braces_doubled) text.insert(0, "{");
   return text;
 }
 
@@ -251,8 +252,9 @@ std::string write_harmony(const RandomCalls& calls, Damage damage) {
 std::string write_none(const RandomCalls& /*calls*/, Damage /*damage*/) { return ""; }
 
 std::vector<Damage> with_json(std::initializer_list<Damage> more) {
-  std::vector<Damage> all{single_quotes, raw_controls, bad_escapes,     trailing_commas, comments,
-                          python_words,  bare_keys,    closers_missing, closer_doubled};
+  std::vector<Damage> all{single_quotes,  raw_controls,  bad_escapes, trailing_commas,
+                          comments,       python_words,  bare_keys,   closers_missing,
+                          closer_doubled, braces_doubled};
   all.insert(all.end(), more);
   return all;
 }

@@ -99,7 +99,7 @@ support::Pieces random_split(std::string_view text, std::mt19937& random) {
 }
 
 // The twin itself reads what was meant, nothing less.
-void expect_meant_calls(const TwinBlocks& blocks, const WrittenAnswer& answer) {
+void expect_meant_calls(const TwinBlocks& blocks, const RandomAnswer& answer) {
   std::vector<RandomCall> calls;
   for (const TwinBlock& block : blocks) {
     if (block.kind == core::BlockKind::tool_use) calls.push_back({block.name, block.input});
@@ -107,7 +107,7 @@ void expect_meant_calls(const TwinBlocks& blocks, const WrittenAnswer& answer) {
   EXPECT_EQ(calls, answer.calls) << answer.text;
 }
 
-void expect_same(const DialectEntry& entry, const WrittenAnswer& answer, std::mt19937& random) {
+void expect_same(const DialectEntry& entry, const RandomAnswer& answer, std::mt19937& random) {
   const DialectOptions options{.prompt_tail = answer.prompt_tail, .tools = answer_tools()};
   const TwinBlocks wanted = read_whole(entry.name, answer.text, options);
   expect_meant_calls(wanted, answer);
@@ -129,7 +129,7 @@ TEST_P(Differential, ADialectSaysWhatANaiveReaderSays) {
   int with_call = 0;
   int with_damage = 0;
   for (int i = 0; i < answers_a_dialect && !HasFailure(); ++i) {
-    const WrittenAnswer answer = write_answer(entry.name, random);
+    const RandomAnswer answer = write_answer(entry.name, random);
     with_call += answer.calls.empty() ? 0 : 1;
     with_damage += answer.damages > 0 ? 1 : 0;
     expect_same(entry, answer, random);
