@@ -21,7 +21,7 @@ namespace mlxs::test {
 namespace {
 
 // One or two templates of each dialect.
-constexpr std::array<std::string_view, 17> template_files{
+constexpr std::array<std::string_view, 19> template_files{
     "google-gemma-4-31B-it.jinja",
     "Qwen3.5-4B.jinja",
     "Qwen3-Coder.jinja",
@@ -39,6 +39,8 @@ constexpr std::array<std::string_view, 17> template_files{
     "NVIDIA-Nemotron-Nano-v2.jinja",
     "meta-llama-Llama-3.1-8B-Instruct.jinja",
     "LFM2.5-8B-A1B.jinja",
+    "unsloth-Apriel-1.5.jinja",
+    "Apriel-1.6-15b-Thinker-fixed.jinja",
 };
 
 // Every value has few forms: a random model would never end a free string.

@@ -182,12 +182,13 @@ struct Frame {
   std::string_view after;
 };
 
-const std::array<Frame, 10> frames{{
+const std::array<Frame, 11> frames{{
     {"hermes", "<tool_call>\n", "arguments", "\n</tool_call>"},
     {"qwen3_xml", "<tool_call>\n", "arguments", "\n</tool_call>"},
     {"llama3", "", "parameters", ""},
     {"granite3", "<|tool_call|>[", "arguments", "]"},
     {"nemotron", "<TOOLCALL>[", "arguments", "]</TOOLCALL>"},
+    {"apriel", "<tool_calls>[", "arguments", "]</tool_calls>"},
     {"lfm2", "<|tool_call_start|>[", "arguments", "]<|tool_call_end|>"},
     {"mistral", "[TOOL_CALLS]Write[ARGS]", "", ""},
     {"kimi_k2",
