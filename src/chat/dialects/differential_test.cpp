@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "base/utf8.hpp"
 #include "chat/dialects/answer_writer_test.hpp"
 #include "chat/dialects/whole_text_twin_test.hpp"
 #include "core/event_checker.hpp"
@@ -15,6 +16,9 @@ namespace {
 
 constexpr int answers_a_dialect = 600;
 constexpr int splits_an_answer = 3;
+constexpr int cuts_an_answer = 8;
+
+constexpr std::string_view incomplete = " (incomplete)";
 
 // The blocks of the events; one that is not complete or breaks a rule says so in its name.
 class Heard {
@@ -40,7 +44,7 @@ class Heard {
  private:
   void end_block(bool complete) {
     TwinBlock& block = blocks_.back();
-    if (!complete) block.name += " (incomplete)";
+    if (!complete) block.name += incomplete;
     if (block.kind != core::BlockKind::tool_use || !complete) return;
     const auto input = base::parse_json(block.text, "input");
     if (input.ok() && input.value().is_object()) {
@@ -56,11 +60,11 @@ class Heard {
 };
 
 TwinBlocks heard(const DialectEntry& entry, const DialectOptions& options,
-                 const support::Pieces& pieces) {
+                 const support::Pieces& pieces, StreamEnd end = StreamEnd::complete) {
   const auto dialect = entry.make(options);
   Heard heard;
   for (const std::string_view piece : pieces) heard.add(dialect->feed(piece));
-  heard.add(dialect->finish(StreamEnd::complete));
+  heard.add(dialect->finish(end));
   return heard.blocks();
 }
 
@@ -98,19 +102,20 @@ support::Pieces random_split(std::string_view text, std::mt19937& random) {
   return pieces;
 }
 
-// The twin itself reads what was meant, nothing less.
-void expect_meant_calls(const TwinBlocks& blocks, const RandomAnswer& answer) {
+std::vector<RandomCall> complete_calls(const TwinBlocks& blocks) {
   std::vector<RandomCall> calls;
   for (const TwinBlock& block : blocks) {
-    if (block.kind == core::BlockKind::tool_use) calls.push_back({block.name, block.input});
+    if (block.kind == core::BlockKind::tool_use && !block.name.ends_with(incomplete))
+      calls.push_back({block.name, block.input});
   }
-  EXPECT_EQ(calls, answer.calls) << answer.text;
+  return calls;
 }
 
 void expect_same(const DialectEntry& entry, const RandomAnswer& answer, std::mt19937& random) {
   const DialectOptions options{.prompt_tail = answer.prompt_tail, .tools = answer_tools()};
   const TwinBlocks wanted = read_whole(entry.name, answer.text, options);
-  expect_meant_calls(wanted, answer);
+  // The twin itself reads what was meant, nothing less.
+  EXPECT_EQ(complete_calls(wanted), answer.calls) << answer.text;
   const auto expect = [&](const support::Pieces& pieces) {
     EXPECT_EQ(difference(heard(entry, options, pieces), wanted), "")
         << entry.name << " behind " << answer.prompt_tail << "\n"
@@ -139,6 +144,28 @@ TEST_P(Differential, ADialectSaysWhatANaiveReaderSays) {
   if (entry.name == "plain") return;  // a family without calls
   EXPECT_GT(with_call, answers_a_dialect / 4);
   EXPECT_GT(with_damage, answers_a_dialect / 8);
+}
+
+// Wherever max_tokens cuts the answer, what is executable is what was meant, as far as it came.
+TEST_P(Differential, ACutAnswerMakesNoOtherCall) {
+  const DialectEntry& entry = *find_dialect(GetParam());
+  std::mt19937 random(2025);
+  std::size_t heard_whole = 0;
+  for (int i = 0; i < answers_a_dialect && !HasFailure(); ++i) {
+    const RandomAnswer answer = write_answer(entry.name, random);
+    const DialectOptions options{.prompt_tail = answer.prompt_tail, .tools = answer_tools()};
+    for (int cut = 0; cut < cuts_an_answer; ++cut) {
+      std::string_view part = std::string_view(answer.text);
+      part = part.substr(0, below(random, part.size() + 1));
+      part.remove_suffix(base::incomplete_utf8_tail(part));
+      const auto calls = complete_calls(heard(entry, options, {part}, StreamEnd::cut));
+      const bool is_prefix = calls.size() <= answer.calls.size() &&
+                             std::equal(calls.begin(), calls.end(), answer.calls.begin());
+      heard_whole += calls.size();
+      EXPECT_TRUE(is_prefix) << entry.name << " says " << calls.size() << " calls\n" << part;
+    }
+  }
+  EXPECT_EQ(heard_whole == 0, entry.name == "plain");
 }
 
 std::vector<std::string_view> names() {
