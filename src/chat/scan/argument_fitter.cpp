@@ -145,6 +145,8 @@ void ArgumentFitter::begin_value(char c, std::string& out) {
   nesting_ = 0;
   in_string_ = escaped_ = false;
   is_scalar_ = c != '"' && c != '{' && c != '[';
+  inner_.reset();
+  if (plan_ == Plan::pass && (c == '{' || c == '[')) inner_.emplace(types_.inside(member_.name));
   want_ = Want::value_rest;
 }
 
@@ -196,6 +198,7 @@ void ArgumentFitter::step_value(char c) {
 }
 
 void ArgumentFitter::put(std::string_view text, std::string& out) {
+  if (inner_) return inner_->write(text, out);
   if (plan_ == Plan::pass) {
     out += text;
     return;
@@ -210,7 +213,7 @@ void ArgumentFitter::put(std::string_view text, std::string& out) {
 void ArgumentFitter::end_value(std::string& out) {
   if (plan_ == Plan::convert) {
     begin_member(member_, out);
-    out += types_.convert(member_.name, member_.value);
+    out += fitted(member_.name, member_.value);
   }
   if (plan_ == Plan::hold) held_.push_back(member_);
   member_ = Member();
@@ -247,8 +250,16 @@ void ArgumentFitter::append(const Member& member, std::string& out) {
   Member renamed = member;
   renamed.key = '"' + base::json_escape(name) + '"';
   begin_member(renamed, out);
-  const bool fits = types_.takes(name, member.value);
-  out += fits ? member.value : types_.convert(name, member.value);
+  out += fitted(name, member.value);
+}
+
+// A whole value as its argument wants it.
+std::string ArgumentFitter::fitted(const std::string& name, const std::string& value) const {
+  const bool fits = types_.takes(name, value);
+  const std::string converted = fits ? value : types_.convert(name, value);
+  std::string out;
+  fit_inside(types_.inside(name), converted, out);
+  return out;
 }
 
 // The members inside a wrapper, fitted, when they are a whole input of the tool.

@@ -1,18 +1,20 @@
 // Fits the JSON arguments of a call to the tool's schema while they pass: values to the types that
-// the schema declares, arguments inside a wrapper object to the top, and names that are nearly
-// those of the schema to the declared ones. Everything that fits passes at once, byte for byte; a
-// member that has to wait (its type is wrong, its name is unknown) is kept until it or the object
-// ends, and what cannot be fitted without doubt stays as it is, so that the client's error reaches
-// the model. Thread: one owner. Caller guarantees: what is written is the text of one JSON object,
-// in pieces; what is none passes as it is.
+// the schema declares, at every depth, arguments inside a wrapper object to the top, and names that
+// are nearly those of the schema to the declared ones. Everything that fits passes at once, byte
+// for byte; a member that has to wait (its type is wrong, its name is unknown) is kept until it or
+// the object ends, and what cannot be fitted without doubt stays as it is, so that the client's
+// error reaches the model. Thread: one owner. Caller guarantees: what is written is the text of one
+// JSON object, in pieces; what is none passes as it is.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "chat/scan/argument_types.hpp"
+#include "chat/scan/inner_fitter.hpp"
 
 namespace mlxs::chat {
 
@@ -26,7 +28,8 @@ class ArgumentFitter {
   void write(std::string_view json, std::string& out);
   // What is written now stands inside a string and passes as it is, up to the string's end.
   [[nodiscard]] bool passes_text() const {
-    return want_ == Want::value_rest && plan_ == Plan::pass && in_string_ && !escaped_;
+    return want_ == Want::value_rest && plan_ == Plan::pass && in_string_ && !escaped_ &&
+           (!inner_ || inner_->passes_text());
   }
 
  private:
@@ -54,6 +57,7 @@ class ArgumentFitter {
   void end_object(std::string& out);
   void begin_member(const Member& member, std::string& out);
   void append(const Member& member, std::string& out);
+  [[nodiscard]] std::string fitted(const std::string& name, const std::string& value) const;
   [[nodiscard]] std::string unwrapped(const Member& member) const;
   [[nodiscard]] bool is_whole_input(std::string_view object) const;
   [[nodiscard]] std::string nearest(const Member& member) const;
@@ -71,7 +75,8 @@ class ArgumentFitter {
   bool escaped_ = false;
   bool is_scalar_ = false;
   Plan plan_ = Plan::pass;
-  bool any_passed_ = false;  // a member has passed
+  std::optional<InnerFitter> inner_;  // of a value that passes and has something inside
+  bool any_passed_ = false;           // a member has passed
 };
 
 }  // namespace mlxs::chat

@@ -14,8 +14,11 @@ using support::Pieces;
 constexpr std::string_view schema =
     R"({"type":"object","required":["file_path","content"],"properties":{
       "file_path":{"type":"string"},"content":{"type":"string"},"limit":{"type":"integer"},
-      "ratio":{"type":"number"},"all":{"type":"boolean"},"lines":{"type":"array"},
-      "options":{"type":"object"},"maybe":{"type":["integer","null"]},
+      "ratio":{"type":"number"},"all":{"type":"boolean"},
+      "lines":{"type":"array","items":{"type":["integer","string"]}},
+      "edits":{"type":"array","items":{"properties":{"all":{"type":"boolean"}}}},
+      "options":{"type":"object","properties":{"deep":{"type":"boolean"}}},
+      "maybe":{"type":["integer","null"]},
       "mixed":{"anyOf":[{"type":"integer"},{"type":"string"}]},"any":{}}})";
 
 struct Row {
@@ -61,6 +64,16 @@ TEST(ArgumentFitter, ConvertsValuesWithoutLossOrNotAtAll) {
                R"({"lines": {"a": 1}})", R"({"content": null})"});
 }
 
+TEST(ArgumentFitter, ConvertsInsideOfValues) {
+  expect_fitted({{R"({"edits": [{"all": "true"}], "file_path": "a"})",
+                  R"({"edits": [{"all": true}], "file_path": "a"})"},
+                 {R"({"edits": "[{\"all\": \"true\"}]"})", R"({"edits": [{"all": true}]})"},
+                 {R"({"input": {"file_path": "a", "content": "b", "options": {"deep": "false"}}})",
+                  R"({"file_path": "a", "content": "b", "options": {"deep": false}})"},
+                 {R"({"option": {"deep": "true"}})", R"({"options": {"deep": true}})"}});
+  expect_kept({R"({"options": {"deep": "maybe", "other": "true"}, "any": {"deep": "true"}})"});
+}
+
 TEST(ArgumentFitter, UnwrapsOnlyAWholeInput) {
   expect_fitted({{R"({"input": {"file_path": "a", "content": "b", "limit": "5"}})",
                   R"({"file_path": "a", "content": "b", "limit": 5})"},
@@ -87,6 +100,23 @@ TEST(ArgumentFitter, LeavesWhatIsNoObjectAsItIs) {
   expect_kept({R"([1, 2])", R"({"limit": 5} and more)", R"({limit: 5})", R"({"limit" 5)"});
 }
 
+// `literal` for an argument of the type: what comes out for it.
+std::string fitted(const std::string& type, const std::string& literal) {
+  const std::string one = R"({"properties":{"v":{"type":")" + type + R"("}}})";
+  std::string out;
+  ArgumentFitter(one).write("{\"v\":" + literal + "}", out);
+  return out.substr(5, out.size() - 6);
+}
+
+// The same for a member inside an element of an argument.
+std::string fitted_inside(const std::string& type, const std::string& literal) {
+  const std::string inner = R"({"properties":{"v":{"type":")" + type + R"("}}})";
+  std::string out;
+  ArgumentFitter(R"({"properties":{"a":{"type":"array","items":)" + inner + "}}}")
+      .write("{\"a\":[{\"v\":" + literal + "}]}", out);
+  return out.substr(11, out.size() - 14);
+}
+
 // Every value by every type: what comes out has a type that the schema takes whenever a reading
 // without loss exists, and text stays the text it was.
 TEST(ArgumentFitter, FitsEveryValueToEveryTypeOrKeepsIt) {
@@ -96,21 +126,18 @@ TEST(ArgumentFitter, FitsEveryValueToEveryTypeOrKeepsIt) {
   const std::vector<std::string> types = {"string", "integer", "number", "boolean",
                                           "array",  "object",  "null"};
   for (const std::string& type : types) {
-    const std::string one = R"({"properties":{"v":{"type":")" + type + R"("}}})";
+    const ArgumentTypes takes(R"({"properties":{"v":{"type":")" + type + R"("}}})");
     for (const std::string& text : texts) {
+      SCOPED_TRACE(type + " " + text);
       const std::string literal = base::quote(text);
-      std::string out;
-      ArgumentFitter(one).write("{\"v\":" + literal + "}", out);
-      const auto parsed = base::parse_json(out, "fitted");
-      ASSERT_TRUE(parsed.ok()) << out;
-      const std::string value = out.substr(5, out.size() - 6);
+      const std::string value = fitted(type, literal);
+      ASSERT_TRUE(base::parse_json("[" + value + "]", "fitted").ok()) << value;
       // Nothing is lost: the value is the text itself, or its own JSON reading.
       EXPECT_TRUE(type != "string" || value == literal) << value;
-      const bool is_text = value == literal;
-      const bool is_reading = ArgumentTypes(one).takes("v", value);
-      EXPECT_TRUE(is_text || is_reading) << type << " " << text << " " << value;
-      const bool has_reading = ArgumentTypes(one).takes("v", text);
-      EXPECT_TRUE(!has_reading || type == "string" || is_reading) << type << " " << text;
+      const bool is_reading = takes.takes("v", value);
+      EXPECT_TRUE(value == literal || is_reading) << value;
+      EXPECT_TRUE(!takes.takes("v", text) || type == "string" || is_reading) << value;
+      EXPECT_EQ(fitted_inside(type, literal), value);
     }
   }
 }

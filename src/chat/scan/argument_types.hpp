@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "chat/scan/schema_place.hpp"
+
 namespace mlxs::chat {
 
 class ArgumentTypes {
@@ -17,7 +19,7 @@ class ArgumentTypes {
 
   struct Argument {
     std::string name;
-    unsigned types = 0;  // a set; 0: any
+    JsonTypes types = 0;  // 0: any
     bool required = false;
   };
 
@@ -34,20 +36,23 @@ class ArgumentTypes {
   [[nodiscard]] const std::vector<Argument>& arguments() const { return arguments_; }
   // The schema says that there are other arguments than those it declares.
   [[nodiscard]] bool open() const { return open_; }
+  // What stands inside the argument's value.
+  [[nodiscard]] SchemaPlace inside(std::string_view argument) const {
+    return schema_.property(argument);
+  }
   // Told by the first byte of the value.
   [[nodiscard]] Fit fit(std::string_view argument, char begins) const;
   // The JSON value is of a type that the argument takes.
   [[nodiscard]] bool takes(std::string_view argument, std::string_view json) const;
   // `json` is an object with every required argument, no unknown one, and values of their types.
   [[nodiscard]] bool takes_all(std::string_view json) const;
-  // `json` as the argument wants it: what a string holds, when that is a value of a fitting type
-  // (a string in a string at most twice); any other value as text, where only text fits. As it is
-  // when no reading is lossless.
+  // `json` as the argument wants it (json_types: converted).
   [[nodiscard]] std::string convert(std::string_view argument, std::string_view json) const;
 
  private:
-  [[nodiscard]] unsigned types_of(std::string_view argument) const;
+  [[nodiscard]] JsonTypes types_of(std::string_view argument) const;
 
+  SchemaPlace schema_;
   std::vector<Argument> arguments_;
   bool open_ = false;
 };
