@@ -5,18 +5,12 @@
 #include <variant>
 
 #include "base/json.hpp"
+#include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
 namespace {
 
 constexpr auto npos = std::string::npos;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
 
 // A place where the model's own words may begin, and what stands before it.
 struct Beginning {
