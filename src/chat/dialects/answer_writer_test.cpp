@@ -72,6 +72,7 @@ class Writer {
   RandomAnswer write() {
     if (dialect_ == "gpt_oss") answer_.prompt_tail = next_message;
     if (chance(2)) think();
+    if (is_tagged() && answer_.calls.empty() && one_in(random_, 10)) call_in_fence();
     if (!ended_ && chance(2)) speak();
     while (!ended_ && can_call() && chance(2)) {
       call();
@@ -104,6 +105,7 @@ class Writer {
   }
 
   void speak() {
+    has_spoken_ = true;
     const std::string text = paragraphs(true);
     if (!is_harmony()) {
       begin_line();
@@ -115,6 +117,24 @@ class Writer {
     }
     answer_.text += chance(1) ? "<|channel|>final<|message|>" : "<|channel|>commentary<|message|>";
     answer_.text += text + "<|end|>" + std::string(next_message);
+  }
+
+  // As models do that were shown no notation: all of the answer, or behind one sentence.
+  void call_in_fence() {
+    if (chance(1)) speak_briefly();
+    const RandomCalls made = random_calls(2, calls_);
+    const bool is_list = made.size() > 1 || chance(1);
+    begin_line();
+    answer_.text += chance(1) ? "```json\n" : "```tool_call\n";
+    answer_.text += call_list(made, is_list) + "\n```\n";
+    answer_.calls = made;
+    answer_.is_tried = true;
+    ended_ = true;
+  }
+
+  void speak_briefly() {
+    begin_line();
+    answer_.text += "I call it, a < b:\n";
   }
 
   std::string paragraphs(bool is_text) {
@@ -136,35 +156,52 @@ class Writer {
   }
 
   // Not generated, the dialects end the value there: JSON inside a tag whose strings quote a call.
-  StringMarkup string_markup() const {
-    const bool is_tagged = calls_.arguments == ArgumentText::tagged;
+  StringMarkup markup_for(const CallWriting& writing) const {
+    const bool is_tagged = writing.arguments == ArgumentText::tagged;
     return {.top = markup_, .nested = is_tagged ? std::span<const std::string>() : markup_};
+  }
+
+  RandomCalls random_calls(std::size_t most, const CallWriting& writing) {
+    RandomCalls made;
+    for (std::size_t n = 1 + below(random_, most); n > 0; --n)
+      made.push_back(random_call(random_, markup_for(writing)));
+    return made;
   }
 
   void begin_line() {
     if (!answer_.text.empty() && !answer_.text.ends_with('\n')) answer_.text += "\n\n";
   }
 
+  // The others count where no text has mentioned their markup.
+  std::string_view foreign_dialect() {
+    constexpr std::array<std::string_view, 4> foreign{"hermes", "mistral", "minimax_m2", "gemma4"};
+    return has_spoken_ || !answer_.calls.empty() ? "hermes" : any_of_list(random_, foreign);
+  }
+
   void call() {
-    RandomCalls made;
-    for (std::size_t n = 1 + below(random_, 3); n > 0; --n)
-      made.push_back(random_call(random_, string_markup()));
-    Damage damage = chance(1) ? any_of_list(random_, calls_.damages) : Damage::none;
-    // What ends behind the opener of the arguments is cut, not meant to have none.
-    const bool is_head = made.back().input.empty() && calls_.arguments == ArgumentText::tagged;
-    if (damage == Damage::closers_missing && made.back().input.empty()) damage = Damage::none;
-    if (damage == Damage::markup_open && is_head) damage = Damage::none;
+    // Not generated, it comes out as text: one of Hermes's behind one of GLM's, as both have the
+    // same opener.
+    const bool is_foreign = is_tagged() && dialect_ != "glm" && one_in(random_, 6);
+    const CallWriting& writing = is_foreign ? call_writing(foreign_dialect()) : calls_;
+    RandomCalls made = random_calls(3, writing);
+    answer_.is_tried = answer_.is_tried || (is_foreign && writing.dialect != "hermes");
+    const Damage damage = is_foreign ? Damage::none : random_damage(made);
     if (damage == Damage::opener_missing && calls_.damages.size() > 8) made.resize(1);
     if (!is_harmony()) begin_line();
-    // Hermes's calls are read everywhere. Not generated, it comes out as text: one that follows a
-    // call of GLM's, which has the same opener.
-    const bool is_foreign =
-        is_tagged() && dialect_ != "glm" && damage == Damage::none && one_in(random_, 6);
-    answer_.text += (is_foreign ? call_writing("hermes") : calls_).write(made, damage);
+    answer_.text += writing.write(made, damage);
     answer_.calls.insert(answer_.calls.end(), made.begin(), made.end());
     answer_.damages += damage == Damage::none ? 0 : 1;
     ended_ = needs_end(dialect_, damage);
     if (!ended_) answer_.text += is_harmony() ? next_message : "\n";
+  }
+
+  // What ends behind the opener of the arguments is cut, not meant to have none.
+  Damage random_damage(const RandomCalls& calls) {
+    const Damage damage = chance(1) ? any_of_list(random_, calls_.damages) : Damage::none;
+    if (!calls.back().input.empty()) return damage;
+    const bool is_cut = damage == Damage::closers_missing ||
+                        (damage == Damage::markup_open && calls_.arguments == ArgumentText::tagged);
+    return is_cut ? Damage::none : damage;
   }
 
   std::string_view dialect_;
@@ -173,6 +210,7 @@ class Writer {
   std::vector<std::string> markup_;
   RandomAnswer answer_;
   bool ended_ = false;
+  bool has_spoken_ = false;
 };
 
 }  // namespace

@@ -261,6 +261,13 @@ std::vector<Damage> with_json(std::initializer_list<Damage> more) {
 
 }  // namespace
 
+std::string call_list(const RandomCalls& calls, bool is_list) {
+  const std::string objects = joined(calls, ",\n", [](const RandomCall& call, bool /*is_last*/) {
+    return call_object(call, "arguments", none);
+  });
+  return is_list ? '[' + objects + ']' : objects;
+}
+
 const CallWriting& call_writing(std::string_view dialect) {
   static const std::array<CallWriting, 16> all{{
       {"hermes", write_hermes,

@@ -24,6 +24,9 @@ struct CallWriting {
   ArgumentText arguments = ArgumentText::json;
 };
 
+// A JSON object, or a list of them, as Hermes names its members.
+[[nodiscard]] std::string call_list(const RandomCalls& calls, bool is_list);
+
 [[nodiscard]] const CallWriting& call_writing(std::string_view dialect);
 
 }  // namespace mlxs::chat

@@ -187,6 +187,21 @@ bool read_twin_bare_json(TwinCursor& cursor, std::string_view separators) {
          read_objects(cursor, separators, Names::declared);
 }
 
+bool read_twin_fenced(TwinCursor& cursor) {
+  if (!cursor.take("```")) return false;
+  const std::string_view info = twin_trimmed(cursor.take_until("\n"));
+  if (!info.empty() && info != "json" && info != "tool_call") return false;
+  const bool is_list = cursor.follow("[");
+  do {
+    cursor.skip_spaces();
+    if (!cursor.sees("{") || !read_call_object(cursor, Names::declared)) return false;
+  } while (is_list && cursor.follow(","));
+  if (is_list && !cursor.follow("]")) return false;
+  if (!cursor.follow("```") || !cursor.is_over()) return false;
+  cursor.at = cursor.text.size();
+  return true;
+}
+
 bool read_twin_headed(TwinCursor& cursor, const TwinHeads& heads) {
   const bool in_section = cursor.take(heads.section_opener);
   while (true) {

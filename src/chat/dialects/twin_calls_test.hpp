@@ -75,6 +75,8 @@ struct TwinFrame {
 [[nodiscard]] bool read_twin_json(TwinCursor& cursor, const TwinFrame& frame);
 // Without an opener: of a declared tool, at the beginning of a line.
 [[nodiscard]] bool read_twin_bare_json(TwinCursor& cursor, std::string_view separators);
+// In a Markdown fence that ends the text.
+[[nodiscard]] bool read_twin_fenced(TwinCursor& cursor);
 [[nodiscard]] bool read_twin_headed(TwinCursor& cursor, const TwinHeads& heads);
 [[nodiscard]] bool read_twin_python(TwinCursor& cursor, const TwinFrame& frame);
 [[nodiscard]] bool read_twin_pairs(TwinCursor& cursor, const TwinPairs& pairs);

@@ -1,158 +1,20 @@
 #include "chat/dialects/whole_text_twin_test.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "chat/dialects/twin_calls_test.hpp"
+#include "chat/dialects/twin_notations_test.hpp"
 
 namespace mlxs::chat {
 namespace {
 
 using core::BlockKind;
 
-// Reads the calls that stand at the cursor.
-using ReadCalls = bool (*)(TwinCursor& cursor);
-
-// How a family writes, as far as the twin must know it.
-struct Notation {
-  std::vector<ReadCalls> calls;
-  std::vector<std::string_view> call_openers = {};
-  std::vector<std::string_view> call_closers = {};
-  std::string_view think_opener = "<think>";
-  std::string_view think_closer = "</think>";
-  std::vector<std::string_view> turn_ends = {};
-};
-
-bool read_hermes(TwinCursor& cursor) {
-  return read_twin_json(cursor, {"<tool_call>", "</tool_call>"});
-}
-bool read_bare(TwinCursor& cursor) { return read_twin_bare_json(cursor, ""); }
-bool read_llama_bare(TwinCursor& cursor) { return read_twin_bare_json(cursor, ";,"); }
-bool read_llama_tag(TwinCursor& cursor) {
-  return read_twin_json(cursor, {"<|python_tag|>", "", ";,"});
-}
-bool read_nemotron(TwinCursor& cursor) {
-  return read_twin_json(cursor, {"<TOOLCALL>", "</TOOLCALL>"});
-}
-bool read_apriel(TwinCursor& cursor) {
-  return read_twin_json(cursor, {"<tool_calls>", "</tool_calls>"});
-}
-bool read_granite(TwinCursor& cursor) { return read_twin_json(cursor, {"<|tool_call|>", ""}); }
-bool read_lfm_json(TwinCursor& cursor) {
-  return read_twin_json(cursor, {"<|tool_call_start|>", "<|tool_call_end|>"});
-}
-bool read_lfm_python(TwinCursor& cursor) {
-  return read_twin_python(cursor, {"<|tool_call_start|>", "<|tool_call_end|>"});
-}
-bool read_mistral_list(TwinCursor& cursor) { return read_twin_json(cursor, {"[TOOL_CALLS]", ""}); }
-bool read_mistral(TwinCursor& cursor) {
-  return read_twin_headed(cursor,
-                          {.call_opener = "[TOOL_CALLS]", .head_tags = {"[CALL_ID]", "[ARGS]"}});
-}
-bool read_kimi(TwinCursor& cursor) {
-  return read_twin_headed(cursor, {.section_opener = "<|tool_calls_section_begin|>",
-                                   .section_closer = "<|tool_calls_section_end|>",
-                                   .call_opener = "<|tool_call_begin|>",
-                                   .head_tags = {"<|tool_call_argument_begin|>"},
-                                   .call_closer = "<|tool_call_end|>"});
-}
-bool read_deepseek(TwinCursor& cursor) {
-  return read_twin_headed(cursor, {.section_opener = "<｜tool▁calls▁begin｜>",
-                                   .section_closer = "<｜tool▁calls▁end｜>",
-                                   .call_opener = "<｜tool▁call▁begin｜>",
-                                   .head_tags = {"<｜tool▁sep｜>", "```json"},
-                                   .call_closer = "<｜tool▁call▁end｜>"});
-}
-bool read_glm(TwinCursor& cursor) {
-  return read_twin_pairs(cursor, {.call_opener = "<tool_call>",
-                                  .name_end = "<arg_key>",
-                                  .call_closer = "</tool_call>",
-                                  .key_opener = "<arg_key>",
-                                  .key_end = "</arg_key>",
-                                  .value_opener = "<arg_value>",
-                                  .value_closer = "</arg_value>"});
-}
-bool read_minimax(TwinCursor& cursor) {
-  return read_twin_pairs(cursor, {.section_opener = "<minimax:tool_call>",
-                                  .section_closer = "</minimax:tool_call>",
-                                  .call_opener = "<invoke name=\"",
-                                  .name_end = "\">",
-                                  .call_closer = "</invoke>",
-                                  .key_opener = "<parameter name=\"",
-                                  .key_end = "\"",
-                                  .value_opener = ">",
-                                  .value_closer = "</parameter>",
-                                  .bare_is_declared = true});
-}
-bool read_dsml(TwinCursor& cursor) {
-  return read_twin_pairs(cursor, {.section_opener = "<｜DSML｜tool_calls>",
-                                  .section_closer = "</｜DSML｜tool_calls>",
-                                  .call_opener = "<｜DSML｜invoke name=\"",
-                                  .name_end = "\">",
-                                  .call_closer = "</｜DSML｜invoke>",
-                                  .key_opener = "<｜DSML｜parameter name=\"",
-                                  .key_end = "\"",
-                                  .value_opener = ">",
-                                  .value_closer = "</｜DSML｜parameter>",
-                                  .bare_is_declared = true});
-}
-
-const std::map<std::string_view, Notation>& notations() {
-  static const std::map<std::string_view, Notation> all{
-      {"hermes", {{read_hermes, read_bare}, {"<tool_call>"}, {"</tool_call>"}}},
-      {"qwen3_xml", {{read_twin_xml, read_hermes}, {"<tool_call>"}, {"</tool_call>"}}},
-      {"llama3", {{read_llama_tag, read_llama_bare, read_hermes}, {"<|python_tag|>"}}},
-      {"granite3", {{read_granite, read_bare, read_hermes}, {"<|tool_call|>"}}},
-      {"nemotron", {{read_nemotron, read_bare, read_hermes}, {"<TOOLCALL>"}, {"</TOOLCALL>"}}},
-      {"apriel",
-       {{read_apriel, read_hermes},
-        {"<tool_calls>"},
-        {"</tool_calls>", "[END FINAL RESPONSE]"},
-        "Here are my reasoning steps:",
-        "[BEGIN FINAL RESPONSE]"}},
-      {"lfm2",
-       {{read_lfm_json, read_lfm_python, read_hermes},
-        {"<|tool_call_start|>"},
-        {"<|tool_call_end|>"}}},
-      {"mistral",
-       {{read_mistral_list, read_mistral, read_hermes},
-        {"[TOOL_CALLS]"},
-        {},
-        "[THINK]",
-        "[/THINK]"}},
-      {"kimi_k2",
-       {{read_kimi, read_hermes},
-        {"<|tool_calls_section_begin|>", "<|tool_call_begin|>"},
-        {"<|tool_call_end|>", "<|tool_calls_section_end|>"}}},
-      {"deepseek_v3",
-       {{read_deepseek, read_hermes},
-        {"<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>"},
-        {"<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>"}}},
-      {"glm", {{read_hermes, read_glm}, {"<tool_call>"}, {"</tool_call>"}}},
-      {"minimax_m2",
-       {{read_minimax, read_hermes},
-        {"<minimax:tool_call>"},
-        {"</invoke>", "</minimax:tool_call>"}}},
-      {"deepseek_dsml",
-       {{read_dsml, read_hermes},
-        {"<｜DSML｜tool_calls>"},
-        {"</｜DSML｜invoke>", "</｜DSML｜tool_calls>"}}},
-      {"gemma4",
-       {{read_twin_gemma, read_hermes},
-        {"<|tool_call>"},
-        {"<tool_call|>"},
-        "<|channel>thought",
-        "<channel|>",
-        {"<turn|>", "<|tool_response>"}}},
-      {"plain", {{}}}};
-  return all;
-}
-
 class Reader {
  public:
-  Reader(const Notation& notation, std::string_view answer, const DialectOptions& options)
+  Reader(const TwinNotation& notation, std::string_view answer, const DialectOptions& options)
       : notation_(notation), cursor_{.text = answer, .tools = &options.tools} {
     const std::string_view tail = twin_trimmed(options.prompt_tail);
     thinking_ = tail.ends_with(notation.think_opener);
@@ -176,7 +38,12 @@ class Reader {
       if (!thinking_ && begins_line && cursor_.take(notation_.think_opener)) return restart(true);
       if (cursor_.take(notation_.think_closer)) return true;  // closes nothing
       if (takes_one(notation_.turn_ends)) return false;
-      if (read_calls()) return true;
+      if (!thinking_ && begins_line && is_introduction() && read_with(read_twin_fenced))
+        return true;
+      if (std::any_of(notation_.calls.begin(), notation_.calls.end(),
+                      [&](ReadTwinCalls read_one) { return read_with(read_one); }))
+        return true;
+      if (begins_line && read_with(read_twin_tried)) return true;
       if (take_closer()) return true;
     }
     prose_ += cursor_.text[cursor_.at++];
@@ -184,7 +51,7 @@ class Reader {
   }
 
   [[nodiscard]] bool may_be_markup() const {
-    return std::string_view("<[{cH").find(cursor_.text[cursor_.at]) != std::string_view::npos;
+    return std::string_view("<[{cH`").find(cursor_.text[cursor_.at]) != std::string_view::npos;
   }
 
   bool takes_one(const std::vector<std::string_view>& tags) {
@@ -201,21 +68,27 @@ class Reader {
     return !has_opener && takes_one(notation_.call_closers);
   }
 
-  bool read_calls() {
-    for (const ReadCalls read_one : notation_.calls) {
-      TwinCursor next = cursor_;
-      if (!read_one(next)) continue;
-      // The line break in front of a bare object is a part of its opener.
-      if (cursor_.sees("{") && prose_.ends_with('\n')) prose_.pop_back();
-      end_prose(Follows::block);
-      for (TwinCall& call : next.calls)
-        blocks_.push_back({BlockKind::tool_use, "", std::move(call.name), std::move(call.input)});
-      next.calls.clear();
-      cursor_ = std::move(next);
-      thinking_ = false;
-      return true;
-    }
-    return false;
+  bool read_with(ReadTwinCalls read_one) {
+    TwinCursor next = cursor_;
+    if (!read_one(next)) return false;
+    // The line break in front of a bare object is a part of its opener.
+    if (cursor_.sees("{") && prose_.ends_with('\n')) prose_.pop_back();
+    end_prose(Follows::block);
+    for (TwinCall& call : next.calls)
+      blocks_.push_back({BlockKind::tool_use, "", std::move(call.name), std::move(call.input)});
+    next.calls.clear();
+    cursor_ = std::move(next);
+    thinking_ = false;
+    return true;
+  }
+
+  // At most thoughts and one short paragraph stand in front.
+  [[nodiscard]] bool is_introduction() const {
+    const bool is_first = std::all_of(blocks_.begin(), blocks_.end(), [](const TwinBlock& block) {
+      return block.kind == BlockKind::thinking;
+    });
+    const std::string_view text = twin_trimmed(prose_);
+    return is_first && text.size() <= 400 && text.find("\n\n") == std::string_view::npos;
   }
 
   bool restart(bool thinking) {
@@ -232,7 +105,7 @@ class Reader {
     if (follows == Follows::block) structure_before_ = true;
   }
 
-  const Notation& notation_;
+  const TwinNotation& notation_;
   TwinCursor cursor_;
   TwinBlocks blocks_;
   std::string prose_;
@@ -271,7 +144,7 @@ void add_twin_prose(TwinBlocks& blocks, TwinProse prose) {
 TwinBlocks read_whole(std::string_view dialect, std::string_view answer,
                       const DialectOptions& options) {
   if (dialect == "gpt_oss") return read_whole_harmony(answer);
-  return Reader(notations().at(dialect), answer, options).read();
+  return Reader(twin_notation(dialect), answer, options).read();
 }
 
 }  // namespace mlxs::chat
