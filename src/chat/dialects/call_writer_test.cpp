@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "chat/dialects/call_frames_test.hpp"
+
 namespace mlxs::chat {
 namespace {
 
@@ -27,16 +29,6 @@ std::string call_object(const RandomCall& call, std::string_view key, Damage dam
   text.replace(text.rfind("null"), 4, arguments);
   if (damage == trailing_commas) text.insert(text.size() - 1, ",");
   if (damage == closers_missing) text.pop_back();
-  return text;
-}
-
-template <typename WriteOne>
-std::string joined(const RandomCalls& calls, std::string_view separator, WriteOne write) {
-  std::string text;
-  for (const RandomCall& call : calls) {
-    if (&call != &calls.front()) text += separator;
-    text += write(call, &call == &calls.back());
-  }
   return text;
 }
 
@@ -95,29 +87,6 @@ std::string write_mistral(const RandomCalls& calls, Damage damage) {
   });
 }
 
-struct HeadedTags {
-  std::string_view section_opener;
-  std::string_view section_closer;
-  std::string_view call_opener;
-  std::string_view call_closer;
-};
-
-template <typename WriteOne>
-std::string write_section(const HeadedTags& tags, const RandomCalls& calls, Damage damage,
-                          WriteOne write) {
-  const bool is_open = damage == markup_open;
-  std::string text(damage == opener_missing ? "" : tags.section_opener);
-  text += joined(calls, "", [&](const RandomCall& call, bool is_last) {
-    const bool is_closed = !is_last || (!is_open && damage != inner_closer_missing);
-    return std::string(tags.call_opener) + write(call, is_last ? damage : none) +
-           std::string(is_closed ? tags.call_closer : "");
-  });
-  if (damage == opener_doubled) text.erase(text.find(tags.call_opener), tags.call_opener.size());
-  if (!is_open) text += tags.section_closer;
-  if (damage == markup_closed_twice) text += tags.section_closer;
-  return text;
-}
-
 std::string write_kimi(const RandomCalls& calls, Damage damage) {
   return write_section({"<|tool_calls_section_begin|>", "<|tool_calls_section_end|>",
                         "<|tool_call_begin|>", "<|tool_call_end|>"},
@@ -135,94 +104,6 @@ std::string write_deepseek(const RandomCalls& calls, Damage damage) {
     const std::string json = object_text(call.input, here);
     if (fenced) return "function<｜tool▁sep｜>" + call.name + "\n```json\n" + json;
     return call.name + "<｜tool▁sep｜>" + json;
-  });
-}
-
-// A value that stands raw.
-std::string raw_value(const base::json::value& value, Damage damage) {
-  if (value.is_string()) return std::string(value.get_string());
-  return damage == python_words ? python_text(value, '"') : json_text(value, none);
-}
-
-std::string write_qwen_call(const RandomCall& call, Damage damage) {
-  std::string text = "<function=" + call.name + ">\n";
-  if (damage == bare_keys) return text + json_text(call.input, none) + "\n</function>";
-  // Not generated, the dialect takes it for content: a parameter with markup in its value behind
-  // one whose closer is missing.
-  const bool lacks_closer =
-      damage == inner_closer_missing && call.input.size() > 1 &&
-      call.input.at("content").as_string().find_first_of("<`") == base::json::string::npos;
-  for (const auto& member : call.input) {
-    text += "<parameter=" + std::string(member.key()) + ">\n" + raw_value(member.value(), damage);
-    text += lacks_closer && member.key() == "path" ? "\n" : "\n</parameter>\n";
-  }
-  return text + (damage == markup_open ? "" : "</function>");
-}
-
-std::string write_qwen(const RandomCalls& calls, Damage damage) {
-  return joined(calls, "\n", [&](const RandomCall& call, bool is_last) {
-    const Damage here = is_last ? damage : none;
-    const std::string opener = here == opener_missing ? "" : "<tool_call>\n";
-    return (here == opener_doubled ? opener : "") + opener + write_qwen_call(call, here) +
-           (here == markup_open ? "" : "\n</tool_call>") +
-           (here == markup_closed_twice ? "\n</tool_call>" : "");
-  });
-}
-
-std::string write_glm(const RandomCalls& calls, Damage damage) {
-  return joined(calls, "\n", [&](const RandomCall& call, bool is_last) {
-    const Damage here = is_last ? damage : none;
-    std::string text =
-        std::string(here == opener_doubled ? "<tool_call>" : "") + "<tool_call>" + call.name + "\n";
-    for (const auto& member : call.input)
-      text += "<arg_key>" + std::string(member.key()) + "</arg_key>\n<arg_value>" +
-              raw_value(member.value(), here) + "</arg_value>\n";
-    return text + (here == markup_open ? "" : "</tool_call>") +
-           (here == markup_closed_twice ? "</tool_call>" : "");
-  });
-}
-
-struct PairTags {
-  std::string_view call_opener;
-  std::string_view key_opener;
-  std::string_view key_end;
-  std::string_view value_closer;
-};
-
-std::string write_pairs(const PairTags& tags, const RandomCall& call, Damage damage) {
-  std::string text = call.name + "\">\n";
-  for (const auto& member : call.input) {
-    text += std::string(tags.key_opener) + std::string(member.key()) + std::string(tags.key_end);
-    text += raw_value(member.value(), damage) + std::string(tags.value_closer) + "\n";
-  }
-  return text;
-}
-
-std::string write_minimax(const RandomCalls& calls, Damage damage) {
-  constexpr PairTags tags{"<invoke name=\"", "<parameter name=\"", "\">", "</parameter>"};
-  return write_section(
-      {"<minimax:tool_call>\n", "</minimax:tool_call>", tags.call_opener, "</invoke>\n"}, calls,
-      damage, [&](const RandomCall& call, Damage here) { return write_pairs(tags, call, here); });
-}
-
-std::string write_dsml(const RandomCalls& calls, Damage damage) {
-  constexpr PairTags tags{"<｜DSML｜invoke name=\"", "<｜DSML｜parameter name=\"",
-                          "\" string=\"true\">", "</｜DSML｜parameter>"};
-  return write_section(
-      {"<｜DSML｜tool_calls>\n", "</｜DSML｜tool_calls>", tags.call_opener, "</｜DSML｜invoke>\n"},
-      calls, damage,
-      [&](const RandomCall& call, Damage here) { return write_pairs(tags, call, here); });
-}
-
-std::string write_gemma(const RandomCalls& calls, Damage damage) {
-  return joined(calls, "", [&](const RandomCall& call, bool is_last) {
-    const Damage here = is_last ? damage : none;
-    std::string text = "call:" + call.name + gemma_text(call.input, here);
-    if (here == closers_missing) text.pop_back();
-    if (here == closer_doubled) text += '}';
-    return (here == opener_missing ? "\n" : "<|tool_call>") + text +
-           (here == markup_open ? "" : "<tool_call|>") +
-           (here == markup_closed_twice ? "<tool_call|>" : "");
   });
 }
 
