@@ -24,16 +24,19 @@ constexpr PairSpelling pairs{.call_opener = call_opener,
                              .key_opener = "<｜DSML｜parameter name=\"",
                              .key_closer = "\"",
                              .value_opener = ">",
-                             .value_closer = "</｜DSML｜parameter>"};
+                             .value_closer = "</｜DSML｜parameter>",
+                             .on_lines = true};
 
 HeadedForm form() {
-  return {.section_openers = {section_opener, old_section_opener},
-          .section_closers = {section_closer, old_section_closer},
-          .call_openers = {call_opener},
-          .call_closers = {call_closer},
-          .head = {{"\">", HeadRole::end}},
-          .name_in = [](const std::vector<std::string>& parts) { return parts.front(); },
-          .bare = HeadedForm::Bare::declared_name};
+  return {
+      .section_openers = {section_opener, old_section_opener},
+      .section_closers = {section_closer, old_section_closer},
+      .call_openers = {call_opener},
+      .call_closers = {call_closer},
+      .head = {{"\">", HeadRole::end}, {pairs.key_opener, HeadRole::first_of_arguments}},
+      .name_in =
+          [](const std::vector<std::string>& parts) { return std::string(trimmed(parts.front())); },
+      .bare = HeadedForm::Bare::declared_name};
 }
 
 std::unique_ptr<CallReader> make_reader(CallWriter writer, const DialectOptions& options) {

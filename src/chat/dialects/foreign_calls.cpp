@@ -47,9 +47,10 @@ std::unique_ptr<CallReader> make_any(CallWriter writer, const DialectOptions& op
 
 Choice json_or_xml(std::string_view opener, std::string_view begins) {
   if (opener == xml_function_opener) return Choice::second;
+  if (opener != xml_call_opener) return Choice::first;
   const std::string_view text = trimmed(begins);
   if (text.empty()) return Choice::undecided;
-  return text.front() == '<' ? Choice::second : Choice::first;
+  return text.front() == '{' || text.front() == '[' ? Choice::first : Choice::second;
 }
 
 std::unique_ptr<CallReader> make_foreign_calls(CallWriter writer, const DialectOptions& options) {

@@ -19,6 +19,20 @@ bool is_scalar(std::string_view word) {
   return parsed.ok() && parsed.value().is_primitive() && !parsed.value().is_string();
 }
 
+// Bare words are short; what has one of these was to be a string, and ends elsewhere.
+bool is_none_in_bare(char c) {
+  return std::string_view("<:;=(){[\"'`\n\\").find(c) != std::string_view::npos;
+}
+
+// How much at the beginning of `word`, which is longer, is a literal of JSON.
+std::size_t literal_bytes(std::string_view word) {
+  for (const std::string_view literal : {"true", "false", "null"}) {
+    if (word.starts_with(literal)) return literal.size();
+  }
+  const std::size_t end = word.find_first_not_of("-+.0123456789");
+  return end != std::string_view::npos && is_scalar(word.substr(0, end)) ? end : 0;
+}
+
 std::string quoted_json(std::string_view text) { return '"' + base::json_escape(text) + '"'; }
 
 }  // namespace
@@ -174,7 +188,8 @@ void Gemma4Arguments::begin_container(char c) {
 }
 
 void Gemma4Arguments::bare_step(char c) {
-  if (c == '<') {
+  if (c == ':' && open_.back().closer == '}' && begin_key_in_word()) return;
+  if (is_none_in_bare(c)) {
     state_ = State::broken;
   } else if (c == ',' || c == '}' || c == ']') {
     end_bare();
@@ -184,6 +199,18 @@ void Gemma4Arguments::bare_step(char c) {
   }
 }
 
+// A literal and the next key, where the comma between the two is missing: 5path.
+bool Gemma4Arguments::begin_key_in_word() {
+  const std::size_t literal = literal_bytes(word_);
+  if (literal == 0 || literal == word_.size()) return false;
+  const std::string key(trimmed(std::string_view(word_).substr(literal)));
+  word_.resize(literal);
+  end_bare();
+  end_key(key);
+  want_ = Want::value;
+  return true;
+}
+
 void Gemma4Arguments::end_bare() {
   const std::string_view word = trimmed(word_);
   write(is_scalar(word) ? std::string(word) : quoted_json(word));
@@ -191,11 +218,19 @@ void Gemma4Arguments::end_bare() {
   end_value();
 }
 
+// A comma may be missing where a key or a string begins.
 void Gemma4Arguments::after_value(char c) {
+  const bool in_object = open_.back().closer == '}';
   if (c == ',') {
-    want_ = open_.back().closer == '}' ? Want::key_or_end : Want::value_or_end;
-  } else {
+    want_ = in_object ? Want::key_or_end : Want::value_or_end;
+  } else if (c == '}' || c == ']') {
     close(c);
+  } else if (in_object && is_name_character(c)) {
+    begin_key(c);
+  } else if (!in_object && c == '<') {
+    begin_value(c);
+  } else {
+    state_ = State::broken;
   }
 }
 

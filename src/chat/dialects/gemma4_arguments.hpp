@@ -79,6 +79,7 @@ class Gemma4Arguments {
   void collect(char c, Want next);
   void end_key(const std::string& key);
   void end_quoted();
+  [[nodiscard]] bool begin_key_in_word();
   void end_bare();
   void end_value();
   void separate();

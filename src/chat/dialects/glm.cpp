@@ -21,7 +21,8 @@ constexpr PairSpelling pairs{.call_opener = call_opener,
                              .key_opener = key_opener,
                              .key_closer = "</arg_key>",
                              .value_opener = "<arg_value>",
-                             .value_closer = "</arg_value>"};
+                             .value_closer = "</arg_value>",
+                             .attributes = PairSpelling::Attributes::none};
 
 HeadedForm form() {
   return {.call_openers = {call_opener},

@@ -12,7 +12,12 @@ namespace {
 
 bool is_quote(char c) { return c == '\'' || c == '"'; }
 
+// What is looked back at: a name and what stands around it.
+constexpr std::size_t recent_bytes_max = 2 * name_bytes_max;
+
 bool is_word_character(char c) { return is_name_character(c) || c == '+'; }
+
+bool begins_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 PythonQuote::Names arguments_of(std::string_view schema_json) {
   PythonQuote::Names names;
@@ -40,6 +45,7 @@ PythonArguments::PythonArguments(const PythonQuote::Names& tools, std::string_vi
 
 void PythonArguments::begin(std::string_view schema_json) {
   arguments_ = arguments_of(schema_json);
+  declares_ = !arguments_.empty();
   open_ = {Container{.closer = ')'}};
   json_ = "{";
   rest_.clear();
@@ -67,11 +73,16 @@ bool PythonArguments::step(char c) {
     case Want::word: return word_step(c);
     case Want::equals:
     case Want::colon:
+      if (want_ == Want::equals && is_quote(c)) {  // = is missing
+        json_ += ':';
+        return begin_value(c);
+      }
       if (c != (want_ == Want::equals ? '=' : ':')) break;
       json_ += ':';
       want_ = Want::value;
       return true;
     case Want::comma_or_end:
+      if (in_arguments() && begins_name(c)) return begin_item(c);  // a comma is missing
       if (c != ',') return end_container(c);
       want_ = Want::item_or_end;
       return true;
@@ -123,6 +134,7 @@ bool PythonArguments::begin_value(char c) {
 void PythonArguments::begin_string(char quote) {
   string_.begin(quote);
   damaged_ = false;
+  recent_.clear();
   json_ += '"';
   want_ = Want::string;
 }
@@ -130,14 +142,19 @@ void PythonArguments::begin_string(char quote) {
 bool PythonArguments::string_step(char c) {
   const bool may_end = string_.feed(c);
   json_ += string_.take();
-  if (!may_end) return true;
+  if (!may_end) {
+    if (recent_.size() >= 2 * recent_bytes_max) recent_.erase(0, recent_bytes_max);
+    recent_ += c;
+    return true;
+  }
   if (string_.triple()) {
     end_string();
     return true;
   }
   word_ = c;  // the quote
   // Python without a fault is read as Python, whatever its arguments are called.
-  quote_.begin(damaged_ ? arguments_ : any_);
+  quote_.begin(arguments_,
+               damaged_ && declares_ ? PythonQuote::AnyName::no : PythonQuote::AnyName::yes);
   want_ = Want::quote;
   return true;
 }
@@ -158,6 +175,10 @@ bool PythonArguments::quote_step(char c) {
   const std::string held = quote_.held();
   if (answer == PythonQuote::Answer::ends) {
     end_string();
+  } else if (opens_next()) {
+    rest_ = word_ + held;
+    fail();
+    return true;
   } else {
     damaged_ = true;
     string_.write(word_.front());
@@ -166,6 +187,16 @@ bool PythonArguments::quote_step(char c) {
   }
   replay(held);
   return true;
+}
+
+// The string that is read ends with the name of another argument: `, NAME=`.
+bool PythonArguments::opens_next() const {
+  if (!recent_.ends_with('=')) return false;
+  const std::string_view text = std::string_view(recent_).substr(0, recent_.size() - 1);
+  std::size_t begin = text.size();
+  while (begin > 0 && is_name_character(text[begin - 1])) --begin;
+  const bool behind_comma = trimmed(text.substr(0, begin)).ends_with(',');
+  return behind_comma && arguments_.find(text.substr(begin)) != arguments_.end();
 }
 
 // Reads what was held back. Behind the end of the arguments it is not theirs.
@@ -197,6 +228,7 @@ void PythonArguments::end_word() {
     return;
   }
   json_ += '"' + base::json_escape(word_) + '"';
+  if (in_arguments()) arguments_.erase(word_);
   want_ = in_arguments() ? Want::equals : Want::colon;
 }
 

@@ -1,7 +1,9 @@
 // Arguments as a Python call writes them, turned into JSON while they arrive:
 //   path='a.py', n=5, all=True, edits=[{'old': "x"}])        the parenthesis has been opened
 // Literals of Python and of JSON are read alike; a bare word that is neither becomes a string. An
-// unescaped quote inside an argument's string is content (python_quote says how that is told).
+// unescaped quote inside an argument's string is content (python_quote says how that is told). A
+// quote that opens the next argument's string, because that of this one was never closed, breaks
+// the call.
 // Thread: one owner. Lifetime: the names of the tools outlive it.
 #pragma once
 
@@ -57,6 +59,7 @@ class PythonArguments {
   void begin_string(char quote);
   void end_string();
   void end_word();
+  [[nodiscard]] bool opens_next() const;
   void replay(const std::string& held);
   void fail() { state_ = State::broken; }
   [[nodiscard]] bool in_arguments() const { return open_.size() == 1; }
@@ -64,12 +67,13 @@ class PythonArguments {
   State state_ = State::reading;
   Want want_ = Want::item_or_end;
   std::vector<Container> open_;
-  PythonQuote::Names arguments_;  // that the schema declares
+  PythonQuote::Names arguments_;  // that the schema declares and that have not been given
+  bool declares_ = false;         // the schema declares any
   PythonString string_;
   PythonQuote quote_;
-  const PythonQuote::Names any_;  // none: any name is one
-  bool damaged_ = false;          // the string has a quote in it that nobody escaped
-  bool is_key_ = false;           // the string or word that is read
+  bool damaged_ = false;  // the string has a quote in it that nobody escaped
+  std::string recent_;    // the end of the string that is read, as written
+  bool is_key_ = false;   // the string or word that is read
   std::string word_;
   std::string json_;
   std::string rest_;

@@ -8,10 +8,13 @@ namespace {
 // White space, a name and a closer; more is not held back.
 constexpr std::size_t held_bytes_max = 2 * name_bytes_max;
 
+bool is_quote(char c) { return c == '\'' || c == '"'; }
+
 }  // namespace
 
-void PythonQuote::begin(const Names& arguments) {
-  arguments_ = &arguments;
+void PythonQuote::begin(const Names& declared, AnyName any_name) {
+  declared_ = &declared;
+  any_name_ = any_name;
   place_ = Place::quote;
   held_.clear();
   word_.clear();
@@ -29,12 +32,17 @@ PythonQuote::Answer PythonQuote::step(char c) {
   switch (place_) {
     case Place::quote:
       if (c == ',') return move_to(Place::comma);
-      return c == ')' ? move_to(Place::paren) : Answer::content;
+      if (c == ')') return move_to(Place::paren);
+      // A comma may be missing, in front of a name that is declared.
+      if (declared_->empty() || !is_name_character(c)) return Answer::content;
+      place_ = Place::bare_key;
+      return read_key(c);
     case Place::comma:
       if (c == ')') return move_to(Place::paren);
       place_ = Place::key;
       [[fallthrough]];
-    case Place::key: return read_key(c);
+    case Place::key:
+    case Place::bare_key: return read_key(c);
     case Place::paren:
       if (c == ']') return move_to(Place::bracket);
       if (c == ',' || c == ';') return move_to(Place::next_call);
@@ -56,9 +64,12 @@ PythonQuote::Answer PythonQuote::read_key(char c) {
     word_ += c;
     return Answer::open;
   }
-  if (c != '=' || word_.empty()) return Answer::content;
-  const bool is_known = arguments_->empty() || arguments_->find(word_) != arguments_->end();
-  return is_known ? Answer::ends : Answer::content;
+  if (word_.empty()) return Answer::content;
+  const bool is_declared = declared_->find(word_) != declared_->end();
+  if (is_quote(c)) return is_declared ? Answer::ends : Answer::content;  // = is missing
+  if (c != '=') return Answer::content;
+  const bool counts = is_declared || (any_name_ == AnyName::yes && place_ == Place::key);
+  return counts ? Answer::ends : Answer::content;
 }
 
 PythonQuote::Answer PythonQuote::read_tool(char c) {

@@ -17,8 +17,12 @@ class PythonQuote {
   // `closer` comes behind the last call; empty: only the end of the stream does.
   PythonQuote(const Names& tools, std::string_view closer) : tools_(tools), closer_(closer) {}
 
-  // A quote has come. `arguments`: what the tool's schema declares; empty: anything.
-  void begin(const Names& arguments);
+  // Whether the next argument may have any name, or only one that is declared.
+  enum class AnyName { yes, no };
+
+  // A quote has come. `declared`: arguments that have not been given. In front of these the comma
+  // may be missing, and behind them the equals sign.
+  void begin(const Names& declared, AnyName any_name);
   [[nodiscard]] Answer feed(char c);
   // The stream ends here.
   [[nodiscard]] bool ends_at_stream_end() const;
@@ -26,7 +30,7 @@ class PythonQuote {
   [[nodiscard]] const std::string& held() const { return held_; }
 
  private:
-  enum class Place { quote, comma, key, paren, next_call, bracket, closer };
+  enum class Place { quote, comma, key, bare_key, paren, next_call, bracket, closer };
 
   Answer step(char c);
   Answer move_to(Place place);
@@ -36,7 +40,8 @@ class PythonQuote {
 
   const Names& tools_;
   std::string_view closer_;
-  const Names* arguments_ = nullptr;
+  const Names* declared_ = nullptr;
+  AnyName any_name_ = AnyName::yes;
   Place place_ = Place::quote;
   std::string held_;
   std::string word_;  // the key, the tool or the closer as far as it came

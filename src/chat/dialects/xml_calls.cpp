@@ -16,8 +16,9 @@ constexpr std::string_view parameter_opener = "<parameter=";
 // What may end a value. The line break before it belongs to the frame. Behind its closers: what
 // begins a parameter, if the closer is missing, and what says that it is content.
 constexpr std::array<std::string_view, 9> value_tags{
-    "\n</parameter>", "</parameter>",        "\n</function>",     "</function>", "\n</tool_call>",
-    "</tool_call>",   next_parameter_opener, xml_function_opener, value_fence};
+    "\n</parameter>", "</parameter>", "\n</function>",           "</function>",
+    "\n</tool_call>", "</tool_call>", xml_next_parameter_opener, xml_function_opener,
+    value_fence};
 constexpr std::size_t parameter_closers = 2;  // of them, the first
 constexpr std::size_t value_closers = 6;
 
@@ -32,7 +33,9 @@ XmlCalls::XmlCalls(CallWriter writer, CallNames names, const DialectOptions& opt
       after_call_tag_({xml_function_opener, xml_call_closer}),
       value_end_({value_tags.begin(), value_tags.end()}),
       object_({function_closer, xml_call_closer}),
-      call_end_({function_closer, xml_call_closer}) {
+      call_end_({function_closer, xml_call_closer}),
+      next_({.key_closer = ">", .value_opener = ""}),
+      bare_key_(">") {
   for (const core::Tool& tool : options.tools) schemas_.emplace(tool.name, tool.schema_json);
 }
 
@@ -48,8 +51,10 @@ void XmlCalls::open(std::string_view opener) {
 std::size_t XmlCalls::read(std::string_view text) {
   switch (state_) {
     case State::opened: return read_opened(text);
+    case State::bare_name: return read_bare_name(text);
     case State::name: return read_name(text);
     case State::between: return read_between(text);
+    case State::bare_key: return read_bare_key(text);
     case State::key: return read_key(text);
     case State::value: return read_value(text);
     case State::value_end: return read_value_end(text);
@@ -69,6 +74,7 @@ std::string XmlCalls::finish(StreamEnd end) {
   switch (std::exchange(state_, State::done)) {
     // An opener that is cut is markup, not text.
     case State::opened: return cut ? "" : std::string(xml_call_opener) + function_tag_.held();
+    case State::bare_name: return cut ? "" : std::string(xml_call_opener) + bare_key_.held();
     case State::name: return cut ? "" : header_ + name_;
     case State::after_call: return cut ? "" : after_call_tag_.held();
     case State::broken: writer_.write(call_end_.finish()); break;
@@ -81,6 +87,7 @@ std::string XmlCalls::finish(StreamEnd end) {
     case State::object: finish_object(end); break;
     case State::value: take_for_content(); break;
     case State::between:
+    case State::bare_key:
     case State::key:
     case State::done: break;  // an open call: its JSON stays as far as it came
   }
@@ -92,11 +99,37 @@ std::size_t XmlCalls::read_opened(std::string_view text) {
   if (matched_ == NextTag::Status::reading) return used;
   if (matched_ == NextTag::Status::found) {
     take_header(std::string(xml_call_opener) + function_tag_.held());
+  } else if (trimmed(function_tag_.held()).empty()) {
+    bare_key_.begin(function_tag_.held());
+    state_ = State::bare_name;
   } else {
     refuse(std::string(xml_call_opener));
     leftover_.again = function_tag_.held();
   }
   return used;
+}
+
+// NAME> behind <tool_call>.
+std::size_t XmlCalls::read_bare_name(std::string_view text) {
+  std::size_t used = 0;
+  const BareKey::Answer answer = read_bare(text, used);
+  if (answer == BareKey::Answer::open) return used;
+  name_ = bare_key_.name();
+  if (answer == BareKey::Answer::key && schemas_.find(name_) != schemas_.end()) {
+    begin_call();
+  } else {
+    refuse(std::string(xml_call_opener));
+    leftover_.again = bare_key_.held();
+  }
+  return used;
+}
+
+BareKey::Answer XmlCalls::read_bare(std::string_view text, std::size_t& used) {
+  BareKey::Answer answer = BareKey::Answer::open;
+  while (used < text.size() && answer == BareKey::Answer::open)
+    answer = bare_key_.feed(text[used++]);
+  steps_ += used;
+  return answer;
 }
 
 void XmlCalls::take_header(std::string_view opener) {
@@ -112,11 +145,15 @@ std::size_t XmlCalls::read_name(std::string_view text) {
       name_ += text[used];
       continue;
     }
-    const bool is_call =
-        text[used] == '>' && !name_.empty() && (!bare_ || schemas_.find(name_) != schemas_.end());
-    if (is_call) {
+    const bool declared = schemas_.find(name_) != schemas_.end();
+    const bool ends = text[used] == '>';
+    if (!name_.empty() && ends && (!bare_ || declared)) {
       begin_call();
       return used + 1;
+    }
+    if (declared && (text[used] == '\n' || text[used] == '<')) {  // > is missing
+      begin_call();
+      return used;
     }
     refuse(header_ + name_);
     return used;
@@ -148,8 +185,47 @@ std::size_t XmlCalls::read_between(std::string_view text) {
     begin_object();
     return used + 1;
   }
-  break_call(held);
+  value_ended_ = false;
+  if (trimmed(held).empty()) {
+    begin_bare_key(held);
+  } else {
+    break_call(held);
+  }
   return used;
+}
+
+void XmlCalls::begin_bare_key(const std::string& held) {
+  bare_key_.begin(held);
+  state_ = State::bare_key;
+}
+
+std::size_t XmlCalls::read_bare_key(std::string_view text) {
+  std::size_t used = 0;
+  const BareKey::Answer answer = read_bare(text, used);
+  if (answer == BareKey::Answer::open) return used;
+  if (answer == BareKey::Answer::none || !is_new(bare_key_.name())) {
+    refuse_bare_key();
+    return used;
+  }
+  const std::string key(bare_key_.name());
+  if (value_ended_) end_value();
+  key_ = key;
+  begin_value();
+  return used;
+}
+
+void XmlCalls::refuse_bare_key() {
+  const std::string held = bare_key_.held();
+  if (value_ended_) {
+    resume_value(held);
+  } else {
+    break_call(held);
+  }
+}
+
+// A parameter that is declared and has not been given.
+bool XmlCalls::is_new(std::string_view key) const {
+  return types_.declares(key) && keys_.find(key) == keys_.end();
 }
 
 // The arguments stand as JSON where the parameters should. The opening brace is written already.
@@ -201,8 +277,10 @@ std::size_t XmlCalls::read_key(std::string_view text) {
   for (std::size_t used = 0; used < text.size(); ++used) {
     ++steps_;
     const char c = text[used];
-    if (c == '>' && !key_.empty()) {
+    if ((c == '>' && (is_tool_name(key_) || types_.declares(key_))) ||
+        (c == '\n' && is_new(key_))) {
       begin_value();
+      value_begins_ = c == '>';
       return used + 1;
     }
     if (c == '>' || c == '<' || c == '\n' || key_.size() >= name_bytes_max) {
@@ -253,7 +331,8 @@ void XmlCalls::take_inner_tag(std::string_view tag) {
     next_.pass_markup();
     take_for_content();
   }
-  if (tag != next_parameter_opener || next_.active() || !next_.begin()) write_value(tag);
+  const bool may_begin = tag == xml_next_parameter_opener && !next_.active();
+  if (!may_begin || !next_.begin(tag)) write_value(tag);
 }
 
 void XmlCalls::write_value(std::string_view text) {
@@ -280,7 +359,12 @@ std::size_t XmlCalls::read_value_end(std::string_view text) {
     end_value();
     follow_value(parameter_tag_.tag());
   } else if (matched_ == NextTag::Status::other) {
-    resume_value(parameter_tag_.held());
+    value_ended_ = true;
+    if (trimmed(parameter_tag_.held()).empty()) {
+      begin_bare_key(parameter_tag_.held());
+    } else {
+      resume_value(parameter_tag_.held());
+    }
   }
   return used;
 }
@@ -290,8 +374,10 @@ std::size_t XmlCalls::read_last_closers(std::string_view text) {
   const std::size_t used = match(last_tag_, text);
   if (matched_ == NextTag::Status::other) resume_value(last_tag_.held());
   if (matched_ == NextTag::Status::found) {
-    write_value(value_closer_);
-    value_closer_ = last_tag_.held();
+    // The two closers of a call are one end of it; of several ends the last one counts.
+    if (!value_closer_.ends_with(function_closer))
+      write_value(std::exchange(value_closer_, std::string()));
+    value_closer_ += last_tag_.held();
     last_tag_.restart();
   }
   return used;
@@ -307,26 +393,27 @@ void XmlCalls::resume_value(const std::string& held) {
 }
 
 void XmlCalls::end_value() {
-  if (!next_.has_key()) take_for_content();
-  const std::string next = next_.take();
+  if (!next_.has_value()) take_for_content();
+  const bool has_next = next_.active();
+  const NextParameter::Parts next = has_next ? next_.take_parts() : NextParameter::Parts();
   if (!repeated_) writer_.write(is_text_ ? "\"" : types_.to_json(key_, value_));
-  if (!next.empty()) split_value(std::string_view(next).substr(next_parameter_opener.size()));
+  if (has_next) split_value(next);
 }
 
-// KEY>VALUE, where the closer of the value before was missing; another such may follow.
-void XmlCalls::split_value(std::string_view written) {
+// The closer of the value before was missing; the same may follow.
+void XmlCalls::split_value(const NextParameter::Parts& parts) {
   const State state = state_;
-  const std::size_t key_end = written.find('>');
-  key_ = written.substr(0, key_end);
+  key_ = parts.key;
   begin_value();
-  written.remove_prefix(key_end + 1);
+  std::string_view written = parts.value;
   if (written.starts_with('\n')) written.remove_prefix(1);
   const bool is_plain = written.find(value_fence) == std::string_view::npos;
-  const std::size_t next = is_plain ? written.find(next_parameter_opener) : std::string_view::npos;
+  const std::size_t next =
+      is_plain ? written.find(xml_next_parameter_opener) : std::string_view::npos;
   write_value(written.substr(0, next));
   if (next != std::string_view::npos) {
-    take_inner_tag(next_parameter_opener);
-    write_value(written.substr(next + next_parameter_opener.size()));
+    take_inner_tag(xml_next_parameter_opener);
+    write_value(written.substr(next + xml_next_parameter_opener.size()));
   }
   end_value();
   state_ = state;
@@ -390,6 +477,7 @@ Place XmlCalls::place() const {
     case State::value_end:
     case State::last_closers:
     case State::broken: return Place::argument;
+    case State::bare_key: return value_ended_ ? Place::argument : Place::call;
     case State::object: return object_.in_text() ? Place::argument : Place::call;
     default: return Place::call;
   }

@@ -1,12 +1,14 @@
 // Calls as Qwen 3.5, 3.6 and Qwen3-Coder write them:
 //   <tool_call>\n<function=NAME>\n<parameter=KEY>\nVALUE\n</parameter>\n</function>\n</tool_call>
-// with any number of parameters, where <tool_call> may be missing when NAME is declared. A value
+// with any number of parameters, where <tool_call> or <function= may be missing when NAME is
+// declared. A value
 // loses exactly one line break on each side. It ends with a </parameter> that another parameter,
 // </function> or </tool_call> follows, or with one of these two where the turn ends; every other
 // marker inside is content, but for a line that begins a parameter which is declared and new: when
-// the value ends without another marker, </parameter> was missing in front of it. A JSON object in
-// place of the parameters is the arguments. Of two equal keys the first one counts.
-// Thread: one owner.
+// the value ends without another marker, </parameter> was missing in front of it. Where a parameter
+// may begin, the name of a declared and new one is enough: KEY>, or <parameter=KEY and a line
+// break. A JSON object in place of the parameters is the arguments. Of two equal keys the first one
+// counts. Thread: one owner.
 #pragma once
 
 #include <map>
@@ -14,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "chat/dialects/bare_key.hpp"
 #include "chat/dialects/call_reader.hpp"
 #include "chat/dialects/json_arguments.hpp"
 #include "chat/dialects/next_parameter.hpp"
@@ -26,6 +29,7 @@ namespace mlxs::chat {
 inline constexpr std::string_view xml_call_opener = "<tool_call>";
 inline constexpr std::string_view xml_call_closer = "</tool_call>";
 inline constexpr std::string_view xml_function_opener = "<function=";
+inline constexpr std::string_view xml_next_parameter_opener = "\n<parameter=";
 
 class XmlCalls final : public CallReader {
  public:
@@ -43,11 +47,14 @@ class XmlCalls final : public CallReader {
   }
 
  private:
-  // last_closers: closers of the call inside a value; the turn may end behind them.
+  // bare_key: where a parameter may begin, behind a value when there is one. last_closers: closers
+  // of the call inside a value; the turn may end behind them.
   enum class State {
     opened,
+    bare_name,
     name,
     between,
+    bare_key,
     key,
     value,
     value_end,
@@ -59,8 +66,11 @@ class XmlCalls final : public CallReader {
   };
 
   std::size_t read_opened(std::string_view text);
+  std::size_t read_bare_name(std::string_view text);
   std::size_t read_name(std::string_view text);
   std::size_t read_between(std::string_view text);
+  std::size_t read_bare_key(std::string_view text);
+  [[nodiscard]] BareKey::Answer read_bare(std::string_view text, std::size_t& used);
   std::size_t read_key(std::string_view text);
   std::size_t read_value(std::string_view text);
   std::size_t read_value_end(std::string_view text);
@@ -78,7 +88,10 @@ class XmlCalls final : public CallReader {
   void take_for_content();
   void resume_value(const std::string& held);
   void end_value();
-  void split_value(std::string_view written);
+  void split_value(const NextParameter::Parts& parts);
+  void begin_bare_key(const std::string& held);
+  void refuse_bare_key();
+  [[nodiscard]] bool is_new(std::string_view key) const;
   void begin_object();
   void finish_object(StreamEnd end);
   void finish_call();
@@ -107,6 +120,8 @@ class XmlCalls final : public CallReader {
   std::string value_;         // of an argument that is no text: collected
   std::string value_closer_;  // what may end the value, as written
   NextParameter next_;        // inside the value
+  BareKey bare_key_;
+  bool value_ended_ = false;  // in front of the bare key
   std::set<std::string, std::less<>> keys_;
   ArgumentTypes types_{""};
   Leftover leftover_;

@@ -45,6 +45,11 @@ JsonTypes ArgumentTypes::types_of(std::string_view argument) const {
   return type_string;
 }
 
+bool ArgumentTypes::declares(std::string_view argument) const {
+  return std::any_of(arguments_.begin(), arguments_.end(),
+                     [&](const Argument& known) { return known.name == argument; });
+}
+
 bool ArgumentTypes::is_text(std::string_view argument) const {
   return (types_of(argument) & type_string) != 0;
 }

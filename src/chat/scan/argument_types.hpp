@@ -36,6 +36,7 @@ class ArgumentTypes {
   [[nodiscard]] const std::vector<Argument>& arguments() const { return arguments_; }
   // The schema says that there are other arguments than those it declares.
   [[nodiscard]] bool open() const { return open_; }
+  [[nodiscard]] bool declares(std::string_view argument) const;
   // What stands inside the argument's value.
   [[nodiscard]] SchemaPlace inside(std::string_view argument) const {
     return schema_.property(argument);
