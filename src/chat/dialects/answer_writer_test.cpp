@@ -109,8 +109,7 @@ class Writer {
     const std::string text = paragraphs(true);
     if (!is_harmony()) {
       begin_line();
-      // Not generated, it is lost: white space in front of the text behind a bare object.
-      if (!answer_.calls.empty() && text.starts_with(' ')) answer_.text += "So:\n";
+
       answer_.text += text;
       if (is_tagged() && one_in(random_, 8)) answer_.text += thought_of(dialect_).closer;
       return;
@@ -155,7 +154,7 @@ class Writer {
     return std::string(any_of_list(random_, quoted_markup));
   }
 
-  // Not generated, the dialects end the value there: JSON inside a tag whose strings quote a call.
+  // Not generated, the twin ends the value there: JSON inside a tag whose strings quote a call.
   StringMarkup markup_for(const CallWriting& writing) const {
     const bool is_tagged = writing.arguments == ArgumentText::tagged;
     return {.top = markup_, .nested = is_tagged ? std::span<const std::string>() : markup_};
@@ -179,9 +178,7 @@ class Writer {
   }
 
   void call() {
-    // Not generated, it comes out as text: one of Hermes's behind one of GLM's, as both have the
-    // same opener.
-    const bool is_foreign = is_tagged() && dialect_ != "glm" && one_in(random_, 6);
+    const bool is_foreign = is_tagged() && one_in(random_, 6);
     const CallWriting& writing = is_foreign ? call_writing(foreign_dialect()) : calls_;
     RandomCalls made = random_calls(3, writing);
     answer_.is_tried = answer_.is_tried || (is_foreign && writing.dialect != "hermes");

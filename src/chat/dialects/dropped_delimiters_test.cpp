@@ -159,24 +159,13 @@ struct KnownChange {
   std::string_view role;
   int most = 0;
 };
-const std::array<KnownChange, 17> known_changes{{
-    {"qwen3_xml", "key opener", 448},        // the rest of the pair is in the value before it
-    {"qwen3_xml", "key closer", 17},         // a key that ends at a > in its value
-    {"qwen3_xml", "value closer", 127},      // of the last one: </function> is in the value
-    {"glm", "key opener", 448},              // the rest of the pair is in the value before it
-    {"glm", "value closer", 448},            // the next pair is in the value
-    {"minimax_m2", "key opener", 448},       // as GLM's
-    {"minimax_m2", "key closer", 6},         // a key that ends at a quote in its value
-    {"minimax_m2", "value closer", 448},     // as GLM's
-    {"deepseek_dsml", "key opener", 448},    // these three as MiniMax's
-    {"deepseek_dsml", "key closer", 6},      //
-    {"deepseek_dsml", "value closer", 448},  //
-    {"gemma4", "comma", 108},                // a number and the next pair are one word
-    {"gemma4", "value opener", 37},          // code is a bare word up to a brace in it
-    {"gemma4", "value closer", 11},          // the text ends where the next one begins
-    {"lfm2", "comma", 127},                  // the next pair is in the string before it
-    {"lfm2", "key closer", 127},             // so is the rest of this one
-    {"lfm2", "value closer", 127},           // and here the next pair again
+const std::array<KnownChange, 6> known_changes{{
+    {"qwen3_xml", "key closer", 9},         // a key that ends at a > in its value
+    {"glm", "value closer", 37},            // the value mentions other markup, too: all is content
+    {"minimax_m2", "value closer", 37},     // as GLM's
+    {"deepseek_dsml", "value closer", 37},  // as GLM's
+    {"gemma4", "value opener", 3},          // a short word up to a brace in it
+    {"gemma4", "value closer", 11},         // the text ends where the next one begins
 }};
 
 int changes_known(std::string_view dialect, std::string_view role) {
@@ -192,12 +181,12 @@ struct Family {
   int recovered_percent_min;  // measured, rounded down
 };
 
-const std::array<Family, 6> families{{{"qwen3_xml", qwen, 36},
-                                      {"glm", glm, 9},
-                                      {"minimax_m2", minimax, 19},
-                                      {"deepseek_dsml", dsml, 19},
-                                      {"gemma4", gemma, 18},
-                                      {"lfm2", python, 18}}};
+const std::array<Family, 6> families{{{"qwen3_xml", qwen, 77},
+                                      {"glm", glm, 90},
+                                      {"minimax_m2", minimax, 79},
+                                      {"deepseek_dsml", dsml, 79},
+                                      {"gemma4", gemma, 44},
+                                      {"lfm2", python, 45}}};
 
 std::string without(const Pieces& pieces, const Piece& dropped) {
   std::string text;

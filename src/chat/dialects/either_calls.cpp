@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "chat/scan/characters.hpp"
+
 namespace mlxs::chat {
 
 EitherCalls::EitherCalls(Choose choose, std::unique_ptr<CallReader> first,
@@ -19,8 +21,8 @@ std::size_t EitherCalls::read(std::string_view text) {
   if (chosen_ != nullptr) return chosen_->read(text);
   std::size_t used = 0;
   while (used < text.size() && chosen_ == nullptr) {
-    begins_ += text[used++];
-    decide();
+    begins_ += text[used];
+    if (!is_space(text[used++])) decide();
   }
   if (chosen_ == nullptr) return used;
   // What came before the choice is the reader's; only its last byte can end what it reads.

@@ -138,7 +138,7 @@ void Gemma4Arguments::opening_step(char c) {
 
 void Gemma4Arguments::quoted_step(char c) {
   word_ += c;
-  if (c == '"' && !escaped_) return end_quoted();
+  if (c == word_.front() && !escaped_) return end_quoted();
   escaped_ = c == '\\' && !escaped_;
 }
 
@@ -169,7 +169,8 @@ void Gemma4Arguments::begin_value(char c) {
     case '{':
     case '[': return begin_container(c);
     case '<': return collect(c, Want::opening);
-    case '"': return collect(c, Want::quoted);
+    case '"':
+    case '\'': return collect(c, Want::quoted);
     case ',':
     case '}':
     case ']': state_ = State::broken; return;

@@ -1,5 +1,6 @@
 #include "chat/dialects/gemma4_calls.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "chat/scan/characters.hpp"
@@ -13,6 +14,12 @@ bool may_become_call(std::string_view header) {
   if (text.size() <= gemma4_call_word.size()) return gemma4_call_word.starts_with(text);
   const std::string_view name = text.substr(gemma4_call_word.size());
   return text.starts_with(gemma4_call_word) && is_tool_name(name);
+}
+
+// Behind the word, which may be missing.
+std::string_view name_in(std::string_view header) {
+  const std::string_view text = trimmed(header);
+  return text.starts_with(gemma4_call_word) ? text.substr(gemma4_call_word.size()) : text;
 }
 
 std::vector<std::string_view> with_closer(std::vector<std::string_view> ends) {
@@ -75,7 +82,7 @@ std::size_t Gemma4Calls::read_header(std::string_view text) {
   for (std::size_t used = 0; used < text.size(); ++used) {
     const char c = text[used];
     if (c == '{' && begins_call()) {
-      writer_.start(std::string(trimmed(header_).substr(gemma4_call_word.size())));
+      writer_.start(std::string(name_in(header_)));
       if (arguments_) steps_ += arguments_->steps();
       arguments_.emplace();
       writer_.write(arguments_->take());
@@ -83,7 +90,9 @@ std::size_t Gemma4Calls::read_header(std::string_view text) {
       return used + 1;
     }
     header_ += c;
-    if (header_.size() <= 2 * name_bytes_max && may_become_call(header_)) continue;
+    if (header_.size() <= 2 * name_bytes_max &&
+        (may_become_call(header_) || may_become_name(header_)))
+      continue;
     header_.pop_back();
     const bool bare = opener_ == gemma4_call_word;
     leftover_.openers = {bare ? header_ : opener_ + header_};
@@ -94,10 +103,17 @@ std::size_t Gemma4Calls::read_header(std::string_view text) {
 }
 
 bool Gemma4Calls::begins_call() const {
-  const std::string_view header = trimmed(header_);
-  if (header.size() <= gemma4_call_word.size()) return false;
-  return opener_ != gemma4_call_word ||
-         names_.find(header.substr(gemma4_call_word.size())) != names_.end();
+  const std::string_view name = name_in(header_);
+  const bool is_whole = trimmed(header_).starts_with(gemma4_call_word) && !name.empty();
+  return (is_whole && opener_ != gemma4_call_word) || names_.find(name) != names_.end();
+}
+
+// The beginning of a declared name without the word in front of it.
+bool Gemma4Calls::may_become_name(std::string_view header) const {
+  const std::string_view text = trimmed(header);
+  return opener_ == gemma4_call_opener &&
+         std::any_of(names_.begin(), names_.end(),
+                     [&](const std::string& name) { return name.starts_with(text); });
 }
 
 std::size_t Gemma4Calls::read_arguments(std::string_view text) {

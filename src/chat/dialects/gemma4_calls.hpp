@@ -44,6 +44,7 @@ class Gemma4Calls final : public CallReader {
   std::size_t read_damaged(std::string_view text);
   std::size_t read_broken(std::string_view text);
   [[nodiscard]] bool begins_call() const;
+  [[nodiscard]] bool may_become_name(std::string_view header) const;
   void end_call(StreamEnd end);
   void leave(std::string again);
   // Feeds `tag` from `text` until it decides; returns the bytes taken.

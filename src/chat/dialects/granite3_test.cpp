@@ -32,7 +32,7 @@ TEST(Granite3, ReadsEveryFormOfTheList) {
                   "call f {} call g {}"},
                  {calls(R"({"arguments": {"a": 1}, "name": "f"})"), R"(call f {"a": 1})"},
                  {calls(R"({"name": "f"})"), "call f {}"},
-                 {calls(item("f", "{}") + ","), "call f {} text[,]]"},
+                 {calls(item("f", "{}") + ","), "call f {}"},
                  {"<|tool_call|>[" + item("f", "{}"), "call f {}"}});
 }
 

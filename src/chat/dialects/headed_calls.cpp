@@ -228,10 +228,12 @@ std::size_t HeadedCalls::read_broken(std::string_view text) {
   return found.used;
 }
 
-// Behind the call's own closer the next call may begin, behind the section's there is none.
+// Behind the call's own closer the next one of the section may begin. Where there are no sections,
+// it is not looked for here: it may be in another notation.
 void HeadedCalls::follow_call(std::size_t closer) {
   next_.restart();
-  state_ = closer < form_.call_closers.size() ? State::after_call : State::done;
+  const bool in_section = closer < form_.call_closers.size() && !form_.section_openers.empty();
+  state_ = in_section ? State::after_call : State::done;
 }
 
 std::size_t HeadedCalls::match(std::string_view text) {

@@ -102,6 +102,8 @@ void JsonCalls::begin_call(char c) {
   if (c == '[' && !in_list_ && !any_call_) {
     raw_ += c;
     in_list_ = true;
+  } else if (c == ']' && in_list_ && any_call_) {  // behind a comma too many
+    end_list("");
   } else if (c == '{') {
     // The byte is read once more, as the call's first.
     byte_taken_ = false;
@@ -119,8 +121,7 @@ void JsonCalls::begin_call(char c) {
 void JsonCalls::follow_call(char c) {
   raw_ += c;
   if (in_list_ && c == ']') {
-    closer_.restart();
-    state_ = State::after_list;
+    end_list("");
   } else if (form_.separator.find(c) != std::string_view::npos || (in_list_ && c == ',')) {
     state_ = State::begin;
   } else if (c == '}') {
@@ -136,16 +137,22 @@ void JsonCalls::follow_call(char c) {
   } else {
     raw_.pop_back();
     byte_taken_ = false;
-    closer_.restart();
-    state_ = State::after_list;
+    end_list(raw_);
   }
+}
+
+// `behind`: white space behind the last call; it is the text's where no closer follows.
+void JsonCalls::end_list(std::string behind) {
+  behind_ = std::move(behind);
+  closer_.restart();
+  state_ = State::after_list;
 }
 
 void JsonCalls::follow_list(char c) {
   const NextTag::Status status = closer_.feed(c);
   byte_taken_ = status != NextTag::Status::other;
   if (status == NextTag::Status::found) leave("");
-  if (status == NextTag::Status::other) leave(closer_.held());
+  if (status == NextTag::Status::other) leave(behind_ + closer_.held());
 }
 
 std::size_t JsonCalls::read_call(std::string_view text) {

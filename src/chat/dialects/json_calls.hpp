@@ -66,6 +66,7 @@ class JsonCalls final : public CallReader {
   [[nodiscard]] bool is_declared() const;
   void give_up();
   void refuse();
+  void end_list(std::string behind);
   void leave(std::string again);
 
   CallWriter writer_;
@@ -75,7 +76,8 @@ class JsonCalls final : public CallReader {
   JsonCallForm call_form_;
   State state_ = State::done;
   std::optional<JsonCall> call_;
-  std::string raw_;  // as written, since the last call that was told
+  std::string raw_;     // as written, since the last call that was told
+  std::string behind_;  // white space behind the last call, until a closer follows
   bool told_ = false;
   bool bare_ = false;  // only a declared name makes it a call
   bool in_list_ = false;

@@ -37,6 +37,7 @@ class NextParameter {
   // A fence or another marker inside the value.
   void pass_fence() { in_fence_ = !in_fence_; }
   void pass_markup() { has_markup_ = true; }
+  [[nodiscard]] bool has_markup() const { return has_markup_; }
   // The opener has come; whether it is kept from here on.
   [[nodiscard]] bool begin(std::string_view opener);
   [[nodiscard]] bool active() const { return !text_.empty(); }

@@ -98,6 +98,7 @@ std::string PairArguments::take() { return std::exchange(json_, std::string()); 
 // closer of the call that of the value is.
 bool PairArguments::end_whole(StreamEnd end) {
   if (end == StreamEnd::cut || quoted_ == Quoted::call) return false;
+  if (part_ == Part::key || part_ == Part::attributes) json_ += raw_;  // nothing is lost
   const bool ends = part_ == Part::value_end && trimmed(follower_.held()).empty();
   if (!ends && part_ != Part::last_closer) return false;
   if (!ends && !on_lines_ && last_closer_.starts_with('\n')) write_value("\n");
@@ -248,6 +249,7 @@ void PairArguments::begin_value() {
   repeated_ = !keys_.insert(key_).second;
   is_text_ = types_.is_text(key_);
   value_.clear();
+  json_string_ = OpenString();
   quoted_ = Quoted::nothing;
   next_.restart();
   on_lines_ = on_lines_ || attributes_.find('\n') != std::string::npos;
@@ -261,7 +263,9 @@ std::size_t PairArguments::read_value(std::string_view text) {
   const TagScanner::Found found = value_end_.next(text);
   write_value(found.text);
   if (found.tag == TagScanner::none) return found.used;
-  if (found.tag == value_closer) {
+  if (json_string_.open()) {
+    write_value(value_tags_[found.tag]);
+  } else if (found.tag == value_closer) {
     follower_.restart();
     part_ = Part::value_end;
   } else if (found.tag >= first_closer && quoted_ == Quoted::nothing) {
@@ -338,6 +342,7 @@ void PairArguments::write_value(std::string_view text) {
     base::json_escape_to(text, json_);
   } else {
     value_ += text;
+    json_string_.feed(text);
   }
 }
 

@@ -3,10 +3,11 @@
 // The tool's schema gives the types; text streams as it comes, byte for byte, everything else is
 // collected. A value ends with a VALUE_CLOSER that another key or a closer follows, or with a
 // closer where the turn ends; every other marker inside is content, and so is a whole call that is
-// quoted in a value: CALL_OPENER, KEY_OPENER, and everything up to the closer. Of two equal keys
-// the first one counts. Keys that are declared and new are told without their KEY_OPENER or
-// KEY_CLOSER, and without the VALUE_CLOSER in front of them (next_parameter). Thread: one owner.
-// Caller guarantees: spellings as for NextTag and TagScanner.
+// quoted in a value: CALL_OPENER, KEY_OPENER, and everything up to the closer. A marker inside a
+// string of a value that is JSON is content, too. Of two equal keys the first one counts. Keys that
+// are declared and new are told without their KEY_OPENER or KEY_CLOSER, and without the
+// VALUE_CLOSER in front of them (next_parameter). Thread: one owner. Caller guarantees: spellings
+// as for NextTag and TagScanner.
 #pragma once
 
 #include <set>
@@ -19,6 +20,7 @@
 #include "chat/dialects/next_parameter.hpp"
 #include "chat/scan/argument_types.hpp"
 #include "chat/scan/next_tag.hpp"
+#include "chat/scan/open_string.hpp"
 #include "chat/scan/tag_scanner.hpp"
 
 namespace mlxs::chat {
@@ -106,6 +108,7 @@ class PairArguments final : public ArgumentReader {
   std::string last_closer_;  // inside the value, and others behind it
   std::string raw_;          // the key as written, its opener included
   std::string value_;        // of an argument that is no text: collected
+  OpenString json_string_;   // at its end
   std::string json_;
   std::string held_;
   bool repeated_ = false;  // the key came before: its value is left out

@@ -94,7 +94,7 @@ TEST(Place, IsKnownWhileTaggedCallsAreWritten) {
                  .steps = {{"<tool_call>Write\n<arg_key>pa", call},
                            {"th</arg_key>\n<arg_value>", argument},
                            {"a</arg_value>", argument},
-                           {"\n</tool_call>", call},
+                           {"\n</tool_call>", text},
                            {"ok", text}}});
   expect_places({.family = "minimax_m2",
                  .steps = {{"<minimax:tool_call>\n<invoke name=\"Write\">\n", call},

@@ -235,7 +235,12 @@ void PythonArguments::end_word() {
 bool PythonArguments::end_container(char c) {
   const auto is_open = [&](const Container& container) { return container.closer == c; };
   if (std::none_of(open_.begin(), open_.end(), is_open)) {
-    fail();
+    if (c != ']') {
+      fail();
+      return false;
+    }
+    while (!open_.empty()) close_innermost();  // the list of calls ends without its parenthesis
+    state_ = State::closed;
     return false;
   }
   // Those inside whose closers are missing are closed with it.

@@ -33,6 +33,7 @@ PythonQuote::Answer PythonQuote::step(char c) {
     case Place::quote:
       if (c == ',') return move_to(Place::comma);
       if (c == ')') return move_to(Place::paren);
+      if (c == ']') return move_to(Place::bracket);  // the parenthesis is missing
       // A comma may be missing, in front of a name that is declared.
       if (declared_->empty() || !is_name_character(c)) return Answer::content;
       place_ = Place::bare_key;

@@ -26,6 +26,7 @@ TrialCalls::TrialCalls(CallWriter writer, MakeReader make_reader, const DialectO
 void TrialCalls::open(std::string_view opener) {
   opener_ = opener;
   raw_.clear();
+  told_bytes_ = 0;
   calls_.clear();
   leftover_ = {};
   done_ = false;
@@ -37,9 +38,15 @@ void TrialCalls::open(std::string_view opener) {
 }
 
 std::size_t TrialCalls::read(std::string_view text) {
-  if (done_) return 0;
-  const std::size_t used = reader_->read(text.substr(0, bytes_max() - raw_.size()));
-  raw_ += text.substr(0, used);
+  std::size_t used = 0;
+  while (used < text.size() && !done_) used += read_byte(text.substr(used, 1));
+  return used;
+}
+
+// Byte by byte, because it counts where a call was told.
+std::size_t TrialCalls::read_byte(std::string_view byte) {
+  const std::size_t used = reader_->read(byte);
+  raw_ += byte.substr(0, used);
   hear();
   if (reader_->done()) {
     const Leftover leftover = reader_->leftover();
@@ -61,7 +68,9 @@ std::string TrialCalls::finish(StreamEnd end_of_stream) {
 }
 
 void TrialCalls::hear() {
-  for (core::Event& event : heard_.take()) {
+  core::Events events = heard_.take();
+  if (!events.empty() && !reader_->broken()) told_bytes_ = raw_.size();
+  for (core::Event& event : events) {
     if (auto* started = std::get_if<core::BlockStarted>(&event)) {
       calls_.push_back({.name = std::move(started->tool_name), .json = "", .whole = false});
     } else if (const auto* delta = std::get_if<core::BlockDelta>(&event)) {
@@ -76,7 +85,8 @@ void TrialCalls::end(bool counts, std::string again) {
   done_ = true;
   if (!counts) {
     trusted_ = trusted_ && raw_.size() <= reread_bytes_max;
-    leftover_ = {.openers = {opener_}, .again = std::move(raw_)};
+    leftover_ = {.openers = {opener_ + raw_.substr(0, told_bytes_)},
+                 .again = raw_.substr(told_bytes_)};
     return;
   }
   for (const Call& call : calls_) {

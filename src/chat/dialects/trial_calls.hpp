@@ -1,8 +1,9 @@
 // Calls that are read on trial, because it is not certain that they are meant as such: calls in
 // other families' notations, and fenced JSON. What comes is kept while another reader reads it. It
 // counts when all of its calls are whole, of declared tools, and with arguments as the schemas want
-// them; in every other case it is given back, to be read anew as text, as soon as that is known.
-// Thread: one owner.
+// them; in every other case it is given back as soon as that is known: up to the end of the last
+// call that was told it is text, because what looks like a call in there was an argument; the rest
+// is read anew. Thread: one owner.
 #pragma once
 
 #include <memory>
@@ -41,6 +42,7 @@ class TrialCalls final : public CallReader {
     bool whole = false;
   };
 
+  std::size_t read_byte(std::string_view byte);
   void hear();
   void end(bool counts, std::string again);
   [[nodiscard]] bool all_fit() const;
@@ -54,7 +56,8 @@ class TrialCalls final : public CallReader {
   std::unique_ptr<CallReader> reader_;
   std::vector<Call> calls_;
   std::string opener_;
-  std::string raw_;  // behind the opener
+  std::string raw_;             // behind the opener
+  std::size_t told_bytes_ = 0;  // of them, up to where calls were told
   bool done_ = true;
   bool trusted_ = true;  // no trial has failed late
   Leftover leftover_;

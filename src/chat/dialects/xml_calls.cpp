@@ -29,7 +29,7 @@ XmlCalls::XmlCalls(CallWriter writer, CallNames names, const DialectOptions& opt
       names_(names),
       function_tag_({xml_function_opener}),
       parameter_tag_({parameter_opener, function_closer, xml_call_closer}),
-      last_tag_({xml_call_closer}),
+      last_tag_({xml_call_closer, xml_call_opener}),
       after_call_tag_({xml_function_opener, xml_call_closer}),
       value_end_({value_tags.begin(), value_tags.end()}),
       object_({function_closer, xml_call_closer}),
@@ -297,6 +297,7 @@ void XmlCalls::begin_value() {
   is_text_ = types_.is_text(key_);
   value_begins_ = true;
   value_.clear();
+  json_string_ = OpenString();
   next_.restart();
   state_ = State::value;
   if (repeated_) return;
@@ -313,6 +314,10 @@ std::size_t XmlCalls::read_value(std::string_view text) {
   const TagScanner::Found found = value_end_.next(text);
   write_value(found.text);
   if (found.tag == TagScanner::none) return found.used;
+  if (json_string_.open()) {
+    write_value(value_tags[found.tag]);
+    return found.used;
+  }
   if (found.tag >= value_closers) {
     take_inner_tag(value_tags[found.tag]);
     return found.used;
@@ -345,6 +350,7 @@ void XmlCalls::write_value(std::string_view text) {
     writer_.write_text(text);
   } else {
     value_ += text;
+    json_string_.feed(text);
   }
 }
 
@@ -373,7 +379,9 @@ std::size_t XmlCalls::read_value_end(std::string_view text) {
 std::size_t XmlCalls::read_last_closers(std::string_view text) {
   const std::size_t used = match(last_tag_, text);
   if (matched_ == NextTag::Status::other) resume_value(last_tag_.held());
-  if (matched_ == NextTag::Status::found) {
+  if (matched_ == NextTag::Status::found && last_tag_.tag() == 1) {
+    follow_closed_call();
+  } else if (matched_ == NextTag::Status::found) {
     // The two closers of a call are one end of it; of several ends the last one counts.
     if (!value_closer_.ends_with(function_closer))
       write_value(std::exchange(value_closer_, std::string()));
@@ -381,6 +389,18 @@ std::size_t XmlCalls::read_last_closers(std::string_view text) {
     last_tag_.restart();
   }
   return used;
+}
+
+// Another call begins behind both closers of this one: they were its end, if no other markup in
+// the value says that it is a text about calls.
+void XmlCalls::follow_closed_call() {
+  const bool is_end = value_closer_.find(function_closer) != std::string::npos &&
+                      value_closer_.ends_with(xml_call_closer) && !next_.has_markup();
+  if (!is_end) return resume_value(last_tag_.held());
+  end_value();
+  writer_.write("}");
+  end_call(StreamEnd::complete);
+  leftover_.again = last_tag_.held();
 }
 
 // The closer was content: nothing of a call's frame follows it.

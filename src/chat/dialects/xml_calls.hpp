@@ -7,8 +7,8 @@
 // marker inside is content, but for a line that begins a parameter which is declared and new: when
 // the value ends without another marker, </parameter> was missing in front of it. Where a parameter
 // may begin, the name of a declared and new one is enough: KEY>, or <parameter=KEY and a line
-// break. A JSON object in place of the parameters is the arguments. Of two equal keys the first one
-// counts. Thread: one owner.
+// break. A closer inside a string of a value that is JSON is content. A JSON object in place of the
+// parameters is the arguments. Of two equal keys the first one counts. Thread: one owner.
 #pragma once
 
 #include <map>
@@ -22,6 +22,7 @@
 #include "chat/dialects/next_parameter.hpp"
 #include "chat/scan/argument_types.hpp"
 #include "chat/scan/next_tag.hpp"
+#include "chat/scan/open_string.hpp"
 #include "chat/scan/tag_scanner.hpp"
 
 namespace mlxs::chat {
@@ -95,6 +96,7 @@ class XmlCalls final : public CallReader {
   void begin_object();
   void finish_object(StreamEnd end);
   void finish_call();
+  void follow_closed_call();
   void end_call(StreamEnd end);
   void break_call(std::string_view written);
   void refuse(std::string opener);
@@ -118,6 +120,7 @@ class XmlCalls final : public CallReader {
   std::string name_;
   std::string key_;
   std::string value_;         // of an argument that is no text: collected
+  OpenString json_string_;    // at its end
   std::string value_closer_;  // what may end the value, as written
   NextParameter next_;        // inside the value
   BareKey bare_key_;

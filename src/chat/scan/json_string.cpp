@@ -131,7 +131,12 @@ bool JsonString::digit_step(char c, std::string& out) {
   const bool is_pair = escape_.size() > unicode_bytes;
   const char half = half_of(std::string_view(escape_).substr(is_pair ? unicode_bytes : 0));
   if (!is_pair && half == 'h') return true;
-  out += half == (is_pair ? 'l' : ' ') ? escape_ : base::json_escape(escape_);
+  if (is_pair && half != 'l') {  // the first half stands alone; the second escape is read by itself
+    out += base::json_escape(escape_.substr(0, unicode_bytes));
+    escape_.erase(0, unicode_bytes);
+    if (half == 'h') return true;
+  }
+  out += half == 'l' && !is_pair ? base::json_escape(escape_) : escape_;
   escape_.clear();
   return true;
 }

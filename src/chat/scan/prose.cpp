@@ -116,7 +116,8 @@ bool Prose::counts(const Marker& marker) {
   if (is_quoted(marker)) return false;
   if (marker.role == MarkerRole::fence_open) return fence_counts();
   if (marker.role == MarkerRole::head_end) return heads_.is_head(head_);
-  if (marker.role == MarkerRole::think_open || marker.role == MarkerRole::call_open_at_line)
+  if (marker.role == MarkerRole::think_open || marker.role == MarkerRole::call_open_at_line ||
+      marker.role == MarkerRole::foreign_call_open)
     return quotes_.at_line_start();
   if (marker.role != MarkerRole::call_close || false_calls_ == 0) return true;
   --false_calls_;

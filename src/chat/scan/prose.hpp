@@ -22,10 +22,10 @@
 
 namespace mlxs::chat {
 
-// call_open_at_line, tried_call_open: count at the beginning of a line only; the latter counts
-// nowhere behind a text that mentions one. fence_open: one of a fenced call, which counts where at
-// most an introduction stands in front of it. head_end: what follows the head of a call; it counts
-// where such a head stands bare, and is an opener together with that.
+// call_open_at_line, foreign_call_open, tried_call_open: count at the beginning of a line only; the
+// last counts nowhere behind a text that mentions one. fence_open: one of a fenced call, which
+// counts where at most an introduction stands in front of it. head_end: what follows the head of a
+// call; it counts where such a head stands bare, and is an opener together with that.
 enum class MarkerRole {
   think_open,
   think_close,

@@ -43,6 +43,8 @@ QuoteFollow::Answer QuoteFollow::step(char c) {
     case Place::key:
     case Place::bare_key: return step_key(c);
     case Place::key_end: return step_key_end(c);
+    case Place::inner_key:
+    case Place::inner_key_end: return step_inner_key(c);
     case Place::slash: return if_unharmed(c == '/' || c == '*' ? Answer::ends : Answer::content);
     case Place::follower: break;
   }
@@ -61,6 +63,10 @@ QuoteFollow::Answer QuoteFollow::step_behind(char c) {
     return c == '/' ? move_to(Place::slash) : if_unharmed(Answer::ends);
   }
   if (c == '"' && open_.back() == '{') return begin_key(c);
+  if (held_.size() == 1 && begins_word(c) && open_.back() == '{') {
+    word_ = c;
+    return move_to(Place::inner_key);
+  }
   // Two strings side by side: a comma is missing, unless one stands inside the other.
   if (c == '"' && held_.size() > 1) return damaged_ ? Answer::unclear : Answer::ends;
   return begins_follower(c) ? step_follower(c) : Answer::content;
@@ -131,6 +137,22 @@ QuoteFollow::Answer QuoteFollow::step_key_end(char c) {
   if (is_space(c)) return Answer::open;
   if (c != ':') return Answer::content;
   return certain_key_ ? Answer::ends : answer_for(word_);
+}
+
+// A member that is expected here, where the string in front of it has no quote at its end: it
+// cannot be told from a string that quotes one.
+QuoteFollow::Answer QuoteFollow::step_inner_key(char c) {
+  if (place_ == Place::inner_key && is_name_character(c) && c != ':') {
+    word_ += c;
+    return Answer::open;
+  }
+  if (place_ == Place::inner_key && c == '"') return move_to(Place::inner_key_end);
+  if (place_ == Place::inner_key_end && is_space(c)) return Answer::open;
+  if (place_ == Place::inner_key || c != ':') return Answer::content;
+  const bool at_top = open_.size() == members_.depth;
+  const bool is_expected =
+      at_top && !members_.declared.top.empty() && answer_for(word_) == Answer::ends;
+  return is_expected ? Answer::unclear : Answer::content;
 }
 
 // Behind a damaged string only a name that is expected here is one of a member.

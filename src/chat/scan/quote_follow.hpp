@@ -45,7 +45,18 @@ class QuoteFollow {
   [[nodiscard]] bool ends_at_stream_end() const;
 
  private:
-  enum class Place { behind, comma, key, bare_key, key_end, slash, follower };
+  // inner_key: the quote may itself open a key.
+  enum class Place {
+    behind,
+    comma,
+    key,
+    bare_key,
+    key_end,
+    inner_key,
+    inner_key_end,
+    slash,
+    follower
+  };
 
   Answer step(char c);
   Answer step_behind(char c);
@@ -53,6 +64,7 @@ class QuoteFollow {
   Answer step_comma_in_list(char c);
   Answer step_key(char c);
   Answer step_key_end(char c);
+  Answer step_inner_key(char c);
   Answer step_follower(char c);
   Answer pop(char closer);
   Answer begin_key(char quote);

@@ -5,7 +5,7 @@
 namespace mlxs::chat {
 namespace {
 
-constexpr std::size_t fence_backticks_min = 3;  // CommonMark 4.5
+constexpr std::size_t fence_run_min = 3;  // CommonMark 4.5
 
 }  // namespace
 
@@ -14,8 +14,10 @@ void QuoteTracker::feed(std::string_view text) {
 }
 
 void QuoteTracker::feed_character(char c) {
-  if (c == '`') {
+  if (c != run_of_) end_run();
+  if (c == '`' || c == '~') {
     if (run_ == 0) run_begins_line_ = line_blank_;
+    run_of_ = c;
     ++run_;
     line_blank_ = false;
     return;
@@ -44,8 +46,12 @@ bool QuoteTracker::in_fence() const {
 
 void QuoteTracker::end_run() {
   if (run_ == 0) return;
-  if (run_begins_line_ && run_ >= fence_backticks_min) {
+  const bool is_fence = run_begins_line_ && run_ >= fence_run_min;
+  if (is_fence && (fence_ == 0 || run_of_ == fence_of_)) {
     marker_ = run_;
+    if (fence_ == 0) fence_of_ = run_of_;
+  } else if (run_of_ == '~') {
+    if (fence_ > 0) marker_ = 0;
   } else if (fence_ == 0) {
     // Backticks after ``` on the same line: that was a span, not a fence.
     if (marker_ > 0) span_ = marker_;

@@ -1,7 +1,7 @@
-// Knows whether prose stands inside Markdown quotes: a ``` fence, or a `code span` on one line.
-// Markup that a model quotes is text, not a call. A span never reaches over the end of its line and
-// a closing fence needs as many backticks as the opening one, so a stray backtick does no harm.
-// Thread: one owner.
+// Knows whether prose stands inside Markdown quotes: a ``` or ~~~ fence, or a `code span` on one
+// line. Markup that a model quotes is text, not a call. A span never reaches over the end of its
+// line and a closing fence needs as many backticks as the opening one, so a stray backtick does no
+// harm. Thread: one owner.
 #pragma once
 
 #include <cstddef>
@@ -24,9 +24,11 @@ class QuoteTracker {
   void end_run();
   void end_line();
 
-  std::size_t fence_ = 0;   // backticks of the open fence, 0 when none
-  std::size_t span_ = 0;    // backticks of the open code span, 0 when none
-  std::size_t run_ = 0;     // backticks just read
+  std::size_t fence_ = 0;  // backticks or tildes of the open fence, 0 when none
+  std::size_t span_ = 0;   // backticks of the open code span, 0 when none
+  std::size_t run_ = 0;    // of the same just read
+  char run_of_ = '`';
+  char fence_of_ = '`';
   std::size_t marker_ = 0;  // backticks that begin this line and may open or close a fence
   bool run_begins_line_ = false;
   bool line_blank_ = true;
