@@ -127,7 +127,7 @@ class Writer {
     answer_.text += chance(1) ? "```json\n" : "```tool_call\n";
     answer_.text += call_list(made, is_list) + "\n```\n";
     answer_.calls = made;
-    answer_.is_tried = true;
+
     ended_ = true;
   }
 
@@ -181,7 +181,7 @@ class Writer {
     const bool is_foreign = is_tagged() && one_in(random_, 6);
     const CallWriting& writing = is_foreign ? call_writing(foreign_dialect()) : calls_;
     RandomCalls made = random_calls(3, writing);
-    answer_.is_tried = answer_.is_tried || (is_foreign && writing.dialect != "hermes");
+
     const Damage damage = is_foreign ? Damage::none : random_damage(made);
     if (damage == Damage::opener_missing && calls_.damages.size() > 8) made.resize(1);
     if (!is_harmony()) begin_line();

@@ -16,7 +16,6 @@ struct RandomAnswer {
   std::string prompt_tail;
   std::vector<RandomCall> calls;
   int damages = 0;
-  bool is_tried = false;  // a call in it is read on trial
 };
 
 [[nodiscard]] RandomAnswer write_answer(std::string_view dialect, std::mt19937& random);

@@ -65,6 +65,23 @@ TEST(Gemma4, KeepsTheBytesOfStrings) {
                   R"(call Write {"content":"<|\"| <|\" <|tool_call>"})"}});
 }
 
+TEST(Gemma4, ReadsCallsWhoseMarkupLacksAPiece) {
+  const std::vector<core::Tool> tools = {{.name = "f", .description = "", .schema_json = "{}"}};
+  const std::string a = "a:" + q + "x" + q;
+  const std::string wanted = R"(call f {"a":"x","n":5})";
+  expect_spoken(
+      "gemma4", tools,
+      {{call("f", a + "n:5"), wanted},
+       {call("f", "n:5" + a), R"(call f {"n":5,"a":"x"})"},
+       {call("f", "b:true" + a), R"(call f {"b":true,"a":"x"})"},
+       {call("f", "a:[" + q + "x" + q + q + "y" + q + "]"), R"(call f {"a":["x","y"]})"},
+       {"<|tool_call>f{" + a + ",n:5}<tool_call|>", wanted},
+       {call("f", "a:'x',n:5"), wanted},
+       {"<|tool_call>g{}<tool_call|>", "text[<|tool_call>g{}<tool_call|>]"},
+       // What was to be a string ends elsewhere.
+       {call("f", "a:if x == {1}" + q + ",n:5"), "call f {\"a\":if x == {1}<|\"|>,n:5} cut"}});
+}
+
 TEST(Gemma4, MakesNoCallOfQuotedOrUnfinishedMarkup) {
   const std::string quoted =
       "Write it so:\n```\n" + call("f", "a:1") + "\n```\nor `" + call("f", "") + "` inline";

@@ -119,6 +119,28 @@ TEST(Glm, ReadsACallWithoutItsOpener) {
        {"Write\n" + call("ls", ""), "text[Write] call ls {}"}});
 }
 
+TEST(Glm, ReadsCallsWhoseMarkupLacksAPiece) {
+  const std::string wanted = R"(call Write {"path":"a","n":5})";
+  const std::string n = pair("n", "5");
+  expect_spoken(
+      name, family_checks::tools(),
+      {{call("Write", pair("path", "a") + "n</arg_key>\n<arg_value>5</arg_value>\n"), wanted},
+       {call("Write", "<arg_key>path\n<arg_value>a</arg_value>\n" + n), wanted},
+       {call("Write", "<arg_key>path</arg_key>\na</arg_value>\n" + n), wanted},
+       {call("Write", "<arg_key>path</arg_key>\n<arg_value>a\n" + n), wanted},
+       {call("Write", n + "<arg_key>path</arg_key>\n<arg_value>a\n"),
+        R"(call Write {"n":5,"path":"a"})"},
+       // Without line breaks in the notation those of the value are content.
+       {"<tool_call>Write<arg_key>path</arg_key><arg_value>a\n<arg_key>n</arg_key><arg_value>5"
+        "</arg_value></tool_call>",
+        R"(call Write {"path":"a\n","n":5})"},
+       {"<tool_call>Write<arg_key>path</arg_key><arg_value>a\n</tool_call>",
+        R"(call Write {"path":"a\n"})"},
+       {call("ls", "") + "\n<tool_call>\n{\"name\": \"ls\", \"arguments\": {}}\n</tool_call>",
+        "call ls {} call ls {}"},
+       {"ls\n<arg_key> is a tag.", "call ls {<arg_key> is a tag. cut"}});
+}
+
 TEST(Glm, NeverCompletesACallThatIsCut) {
   family_checks::expect_cut_at_every_byte(
       name, "\n<think>hm</think>\nI look.\n" +

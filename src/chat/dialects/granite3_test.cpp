@@ -60,7 +60,7 @@ TEST(Granite3, EndsADamagedCallAsFarAsItCanBeTold) {
       name, {},
       {{calls(item("f", R"({"a": @7})")), R"(call f {"a": @7}}] cut)"},
        {calls(R"({"name": "f", "arguments": {"a": 1})"), R"(call f {"a": 1})"},
-       {"<|tool_call|>[{\"name\": \"f\", \"arguments\": {\"a\": 1}", R"(call f {"a": 1} cut)", "",
+       {"<|tool_call|>[{\"name\": \"f\", \"arguments\": {\"a\": 1}", R"(call f {"a": 1 cut)", "",
         StreamEnd::cut},
        {"<|tool_call|>[{\"name\": \"f\", \"arguments\": {\"a\": \"x", R"(call f {"a": "x cut)"}});
 }

@@ -49,6 +49,37 @@ TEST(Hermes, ReadsEveryFormOfTheFrame) {
         R"(call f {"a": "x\ny"})"}});
 }
 
+const std::vector<core::Tool> write_tool = {
+    {.name = "Write",
+     .description = "",
+     .schema_json = R"({"type":"object","properties":{"path":{"type":"string"},
+       "content":{"type":"string"},"lines":{"type":"array"},"n":{"type":"integer"}}})"}};
+
+std::string write_with(const std::string& rest) {
+  return call(R"({"name": "Write", "arguments": {)" + rest);
+}
+
+TEST(Hermes, TakesDeclaredMembersBehindABraceThatCameTooEarly) {
+  expect_spoken(
+      "hermes", write_tool,
+      {{write_with(R"("path": "a"}, "n": 5}})"), R"(call Write {"path": "a","n":5})"},
+       {write_with(R"("lines": [1, 2}, "path": "a", "n": 5}})") + "ok",
+        R"(call Write {"lines": [1, 2],"path":"a","n":5} text[ok])"},
+       {write_with(R"(}, "path": "a"}})"), R"(call Write {"path":"a"})"},
+       {write_with(R"("path": "a"}, "path": "b", "id": 7}})"), R"(call Write {"path": "a"})"},
+       {"<tool_call>{\"name\": \"Write\", \"arguments\": {\"path\": \"a\"}, \"n\": 5",
+        R"(call Write {"path": "a" cut)", "", StreamEnd::cut}});
+}
+
+// The quote in front of path may end the string, or belong to it.
+TEST(Hermes, BreaksACallWhoseStringMayHaveNoEnd) {
+  expect_spoken("hermes", write_tool,
+                {{write_with(R"("content": "git status, "path": "a"}})") + "ok",
+                  "call Write {\"content\": \"git status, \"path\": \"a\"}}\n cut text[ok]"},
+                 {write_with(R"("content": "say "path" once", "path": "a"}})"),
+                  R"(call Write {"content": "say \"path\" once", "path": "a"})"}});
+}
+
 TEST(Hermes, KeepsMarkersInsideStrings) {
   const std::string quoted = base::quote(support::all_markers() + " \\ é 👩‍👩‍👧");
   expect_spoken("hermes", {},
@@ -107,7 +138,7 @@ TEST(Hermes, CompletesACallWhoseFrameIsDamagedAndMendsItsArguments) {
       {{"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}\n</tool_call>ok",
         R"(call f {"a": 1} text[ok])"},
        {"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}", R"(call f {"a": 1})"},
-       {"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}", R"(call f {"a": 1} cut)", "",
+       {"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}", R"(call f {"a": 1 cut)", "",
         StreamEnd::cut},
        {"<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}}", R"(call f {"a": 1})", "",
         StreamEnd::cut},

@@ -54,6 +54,8 @@ void JsonCall::read_repaired() {
   if (!streaming_ || repair_.depth() > 1) return;
   streaming_ = in_arguments_ = false;
   want_ = Want::comma_or_end;
+  closer_ = json_.back();
+  json_.pop_back();
 }
 
 bool JsonCall::complete() {
@@ -61,6 +63,7 @@ bool JsonCall::complete() {
     state_ = State::reading;
     read_repaired();
   }
+  if (whole()) settle();
   return whole();
 }
 
@@ -132,7 +135,9 @@ void JsonCall::end_key(const std::string& text) {
   key_ = json_unquote(text);
   want_ = Want::colon;
   const bool is_known = key_ == name_key || key_ == "type" || key_ == "id" || is_argument_key();
-  if (!is_known && form_.members == JsonCallForm::Members::only_known) state_ = State::broken;
+  const bool is_late = !closer_.empty() && repair_.expects(key_);
+  if (!is_known && !is_late && form_.members == JsonCallForm::Members::only_known)
+    state_ = State::broken;
 }
 
 void JsonCall::end_value(std::string text) {
@@ -140,6 +145,8 @@ void JsonCall::end_value(std::string text) {
     end_name(text);
   } else if (is_argument_key()) {
     end_arguments(std::move(text));
+  } else if (!closer_.empty() && repair_.expects(key_)) {
+    json_ += (repair_.has_seen_any() ? "," : "") + base::quote(key_) + ':' + text;
   } else {
     foreign_ = true;
   }
@@ -188,6 +195,7 @@ void JsonCall::close() {
     arguments_ = "{}";
     join();
   }
+  settle();
   state_ = told_ ? State::closed : State::broken;
 }
 

@@ -3,13 +3,15 @@
 // before the name they are kept until it comes. Repeated members: the first one counts; inside the
 // arguments the JSON is the model's own. Arguments that are an object inside a string are
 // unwrapped, null means none. Another family's key for the arguments counts with the name of a
-// declared tool. Thread: one owner. Lifetime: followers and tools outlive it.
+// declared tool. A member behind the arguments that the tool declares is one of them: their brace
+// came too early. Thread: one owner. Lifetime: followers and tools outlive it.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "chat/scan/json_repair.hpp"
@@ -54,6 +56,8 @@ class JsonCall {
   [[nodiscard]] bool complete();
   // Inside the value of a string among the arguments.
   [[nodiscard]] bool in_text() const { return in_arguments_ && repair_.in_text(); }
+  // The frame is damaged behind whole arguments: they are complete.
+  void settle() { json_ += std::exchange(closer_, std::string()); }
   // JSON of the arguments since the last time.
   [[nodiscard]] std::string take();
   // Taken, but not handed on.
@@ -85,6 +89,7 @@ class JsonCall {
   std::string key_;
   std::string name_;
   std::string json_;
+  std::string closer_;                    // of the arguments, until nothing can follow
   std::optional<std::string> arguments_;  // whole, when they did not stream
   bool told_ = false;
   bool in_arguments_ = false;

@@ -200,6 +200,8 @@ void JsonCalls::end_call() {
 void JsonCalls::give_up() {
   if (!told_) return refuse();
   if (call_->whole()) {
+    call_->settle();
+    writer_.write(call_->take());
     end_call();  // the frame is damaged, the arguments are not
   } else {
     damaged_end_.restart();

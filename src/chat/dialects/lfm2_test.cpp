@@ -116,6 +116,21 @@ TEST(Lfm2, TakesUnescapedQuotesForContent) {
   }
 }
 
+TEST(Lfm2, ReadsCallsWhoseMarkupLacksAPiece) {
+  const std::string wanted = R"(call Write {"path":"a","n":5})";
+  expect_spoken(
+      name, family_checks::tools(),
+      {{calls("Write(path='a'n=5)"), wanted},
+       {calls("Write(path'a', n=5)"), wanted},
+       {calls("Write(n=5, path'a')"), R"(call Write {"n":5,"path":"a"})"},
+       {"<|tool_call_start|>[Write(path='a', n=5]<|tool_call_end|>ok", wanted + " text[ok]"},
+       {"<|tool_call_start|>[Write(n=5, path='a']<|tool_call_end|>",
+        R"(call Write {"n":5,"path":"a"})"},
+       // The string was to end before content.
+       {calls("Write(path='a, content='zz')"), "call Write {\"path\":\"a, content='zz')] cut"},
+       {calls("Write(content='say 'n' x')"), R"(call Write {"content":"say 'n' x"})"}});
+}
+
 TEST(Lfm2, MakesNoCallOfQuotedOrUnfinishedMarkup) {
   const std::vector<std::string> texts = {
       "So:\n```\n" + calls("ls()") + "\n```\nor `" + calls("ls()") + "`",

@@ -44,6 +44,32 @@ TEST(MinimaxM2, TakesTheTypeFromTheSchemaNotFromTheSpelling) {
         R"(call Write {"n":1})"}});
 }
 
+TEST(MinimaxM2, KeepsMarkupInsideStringsOfJson) {
+  const std::string options = R"({"a": "</parameter></invoke>\n</minimax:tool_call> x"})";
+  expect_spoken(name, family_checks::tools(),
+                {{section(invoke("Write", parameter("options", options) + parameter("n", "1"))),
+                  "call Write {\"options\":" + options + ",\"n\":1}"}});
+}
+
+TEST(MinimaxM2, ReadsCallsWhoseMarkupLacksAPiece) {
+  const std::string wanted = R"(call Write {"path":"a","n":5})";
+  const std::string path = parameter("path", "a");
+  const std::string n = parameter("n", "5");
+  expect_spoken(
+      name, family_checks::tools(),
+      {{section("<invoke name=\"Write\n" + path + n + "</invoke>\n"), wanted},
+       {section(invoke("Write", "path\">a</parameter>\n" + n)), wanted},
+       {section(invoke("Write", path + "n\">5</parameter>\n")), wanted},
+       {section(invoke("Write", "<parameter name=\"path>a</parameter>\n" + n)), wanted},
+       {section(invoke("Write", "<parameter name=\"path\">a\n" + n)), wanted},
+       {section(invoke("Write", n + "<parameter name=\"path\">a\n")),
+        R"(call Write {"n":5,"path":"a"})"},
+       {section(invoke("Write", "<parameter name=\"path\">a </parameter> b</parameter>\n")),
+        R"(call Write {"path":"a </parameter> b"})"},
+       {section(invoke("Write", "<parameter name=\"a\nb\">c</parameter>\n")),
+        "call Write {<parameter name=\"a\nb\">c</parameter>\n cut"}});
+}
+
 TEST(MinimaxM2, KeepsOddStrings) {
   std::vector<std::string> values = family_checks::odd_strings();
   values.insert(values.end(), {"</parameter>", "a</parameter></parameter>b", "</parameter> </inv",

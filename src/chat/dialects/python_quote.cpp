@@ -67,7 +67,8 @@ PythonQuote::Answer PythonQuote::read_key(char c) {
   }
   if (word_.empty()) return Answer::content;
   const bool is_declared = declared_->find(word_) != declared_->end();
-  if (is_quote(c)) return is_declared ? Answer::ends : Answer::content;  // = is missing
+  // The equals sign may be missing, but not the comma, too.
+  if (is_quote(c) && place_ == Place::key) return is_declared ? Answer::ends : Answer::content;
   if (c != '=') return Answer::content;
   const bool counts = is_declared || (any_name_ == AnyName::yes && place_ == Place::key);
   return counts ? Answer::ends : Answer::content;

@@ -170,6 +170,38 @@ TEST(Qwen3Xml, EndsAValueWhoseCloserIsMissingAtTheNextDeclaredParameter) {
         R"(call Write {"path":"a.py","n":5})"}});
 }
 
+TEST(Qwen3Xml, ReadsCallsWhoseMarkupLacksAPiece) {
+  const std::string wanted = R"(call Write {"path":"a","n":5})";
+  const std::string rest = parameter("n", "5") + "</function>\n</tool_call>";
+  expect_spoken(
+      "qwen3_xml", tools,
+      {{"<tool_call>\nWrite>\n" + parameter("path", "a") + rest, wanted},
+       {"<tool_call>\n<function=Write\n" + parameter("path", "a") + rest, wanted},
+       {"<tool_call>\n<function=Write" + parameter("path", "a") + rest, wanted},
+       {"<tool_call>\n<function=Write>\npath>\na\n</parameter>\n" + rest, wanted},
+       {"<tool_call>\n<function=Write>\n" + parameter("path", "a") +
+            "n>\n5\n</parameter>\n</function>\n</tool_call>",
+        wanted},
+       {"<tool_call>\n<function=Write>\n<parameter=path\na\n</parameter>\n" + rest, wanted},
+       {"<tool_call>\n<function=Write>\n<parameter=path>\na\n</function>\n</tool_call>",
+        R"(call Write {"path":"a"})"},
+       {"<tool_call>\n<function=Write>\n<parameter=path>\na\n</function>\n</tool_call>\n" +
+            call("Write", parameter("path", "b")),
+        R"(call Write {"path":"a"} call Write {"path":"b"})"},
+       {"<tool_call>\nother>", "text[<tool_call>\nother>]"},
+       {call("Write", "<parameter=a b>\nc\n</parameter>\n"),
+        "call Write {<parameter=a b>\nc\n</parameter>\n cut"}});
+}
+
+TEST(Qwen3Xml, KeepsMarkupInsideStringsOfJson) {
+  const std::string edits = R"([{"old": "x\n</parameter>\n</function>\n</tool_call>", "n": ""}])";
+  expect_spoken("qwen3_xml", tools,
+                {{call("Write", parameter("edits", edits) + parameter("path", "a")),
+                  "call Write {\"edits\":" + edits + ",\"path\":\"a\"}"},
+                 {call("Write", parameter("edits", R"([{"old": "say "hi" x"}])")),
+                  R"(call Write {"edits":[{"old": "say \"hi\" x"}]})"}});
+}
+
 TEST(Qwen3Xml, KeepsAValueThatTalksAboutParameters) {
   const std::vector<std::string> values = {
       "The line\n<parameter=new>\nbegins one.",

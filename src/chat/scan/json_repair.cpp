@@ -59,6 +59,12 @@ void JsonRepair::expect(const SchemaNames& names, std::size_t depth) {
   members_ = {.declared = names, .depth = depth, .seen = {}};
 }
 
+bool JsonRepair::expects(std::string_view member) const {
+  const auto& declared = members_.declared.top;
+  return declared.find(member) != declared.end() &&
+         members_.seen.find(member) == members_.seen.end();
+}
+
 std::string JsonRepair::take() { return std::exchange(out_, std::string()); }
 
 void JsonRepair::take_to(std::string& out) {

@@ -33,9 +33,13 @@ class JsonRepair {
 
   // The members that are declared, for the object at `depth` and those inside of it.
   void expect(const SchemaNames& names, std::size_t depth);
+  // A member that is declared at the top and has not come.
+  [[nodiscard]] bool expects(std::string_view member) const;
   // Takes bytes while the status is `reading`, and at most until the container that began at
   // `depth` is closed; returns how many.
   [[nodiscard]] std::size_t feed(std::string_view text, std::size_t until_depth = 0);
+  // Any of them has come.
+  [[nodiscard]] bool has_seen_any() const { return !members_.seen.empty(); }
   // Takes bytes that stand inside a string that is a value and pass as they are; returns how many.
   // They are the caller's to hand on.
   [[nodiscard]] std::size_t pass_text(std::string_view text);

@@ -73,6 +73,8 @@ TEST(JsonRepair, MendsStrings) {
       {{"{\"content\": \"a\nb\tc\x01\"}", R"({"content": "a\nb\tc\u0001"} done)"},
        {R"({"content": "c:\dir \'x\' \u12 \ud83d! \x41 \0"})",
         R"({"content": "c:\\dir 'x' \\u12 \\ud83d! \\x41 \\0"} done)"},
+       {R"({"content": "\ud83d\u0041 \ud83d\ud83d\ude00"})",
+        R"({"content": "\\ud83d\u0041 \\ud83d\ud83d\ude00"} done)"},
        {"{\"content\": \"a \\\nb\"}", R"({"content": "a \\\nb"} done)"},
        {R"({'path': 'it\'s "a"', 'n': 1})", R"({"path": "it's \"a\"", "n": 1} done)"},
        {R"({'path': 'don't'})", R"({"path": "don't"} completed)"},

@@ -17,11 +17,13 @@ bool quoted_after(std::string_view text) {
 }
 
 TEST(QuoteTracker, KnowsFences) {
-  for (const std::string_view text : {"```\n", "```xml\na", "a\n  ````\n```\n", "```\na\n``` b\n",
-                                      "```xml", "````md\n```x\n```\n"})
+  for (const std::string_view text :
+       {"```\n", "```xml\na", "a\n  ````\n```\n", "```\na\n``` b\n", "```xml",
+        "````md\n```x\n```\n", "~~~\n", "~~~\n```\n", "```\n~~~\n", "~~~x\na\n~~\n"})
     EXPECT_TRUE(quoted_after(text)) << text;
   for (const std::string_view text :
-       {"", "```\na\n```\n", "```\na\n```", "```py\na\n````  \n", "```a``` b", "a ``` b\n"})
+       {"", "~~~\na\n~~~\n", "~~a~~ b", "a ~~~\n", "```\na\n```\n", "```\na\n```",
+        "```py\na\n````  \n", "```a``` b", "a ``` b\n"})
     EXPECT_FALSE(quoted_after(text)) << text;
 }
 
