@@ -23,4 +23,10 @@ BareKey::Answer BareKey::feed(char c) {
   return closer == closer_ ? Answer::key : Answer::open;
 }
 
+BareKey::Answer BareKey::read(std::string_view text, std::size_t& used) {
+  Answer answer = Answer::open;
+  while (used < text.size() && answer == Answer::open) answer = feed(text[used++]);
+  return answer;
+}
+
 }  // namespace mlxs::chat

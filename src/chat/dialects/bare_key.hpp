@@ -20,6 +20,8 @@ class BareKey {
   void begin(std::string held);
   // Takes the byte.
   [[nodiscard]] Answer feed(char c);
+  // Feeds from `text` until it is decided; `used` grows by the bytes taken.
+  [[nodiscard]] Answer read(std::string_view text, std::size_t& used);
   [[nodiscard]] std::string_view name() const {
     return std::string_view(held_).substr(name_begins_, name_bytes_);
   }

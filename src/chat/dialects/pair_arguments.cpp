@@ -117,12 +117,8 @@ bool PairArguments::in_text() const {
 // value's closer was content.
 std::size_t PairArguments::read_follower(std::string_view text) {
   std::size_t used = 0;
-  NextTag::Status status = NextTag::Status::reading;
-  while (used < text.size() && status == NextTag::Status::reading) {
-    ++steps_;
-    status = follower_.feed(text[used]);
-    if (status != NextTag::Status::other) ++used;
-  }
+  const NextTag::Status status = follower_.read(text, used);
+  steps_ += used;
   if (status == NextTag::Status::found) follow();
   if (status == NextTag::Status::other) follow_other();
   return used;
@@ -144,9 +140,7 @@ void PairArguments::follow_other() {
 
 std::size_t PairArguments::read_bare_key(std::string_view text) {
   std::size_t used = 0;
-  BareKey::Answer answer = BareKey::Answer::open;
-  while (used < text.size() && answer == BareKey::Answer::open)
-    answer = bare_key_.feed(text[used++]);
+  const BareKey::Answer answer = bare_key_.read(text, used);
   steps_ += used;
   if (answer == BareKey::Answer::open) return used;
   const std::string held = bare_key_.held();
@@ -281,12 +275,8 @@ std::size_t PairArguments::read_value(std::string_view text) {
 // Only the end of the turn makes it, and others behind it, the end of the value.
 std::size_t PairArguments::read_last_closer(std::string_view text) {
   std::size_t used = 0;
-  NextTag::Status status = NextTag::Status::reading;
-  while (used < text.size() && status == NextTag::Status::reading) {
-    ++steps_;
-    status = last_tag_.feed(text[used]);
-    if (status != NextTag::Status::other) ++used;
-  }
+  const NextTag::Status status = last_tag_.read(text, used);
+  steps_ += used;
   if (status == NextTag::Status::reading) return used;
   const std::string held = last_tag_.held();
   last_tag_.restart();

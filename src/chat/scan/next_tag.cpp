@@ -28,6 +28,15 @@ NextTag::Status NextTag::feed(char c) {
   return Status::other;
 }
 
+NextTag::Status NextTag::read(std::string_view text, std::size_t& used) {
+  Status status = Status::reading;
+  while (used < text.size() && status == Status::reading) {
+    status = feed(text[used]);
+    if (status != Status::other) ++used;
+  }
+  return status;
+}
+
 void NextTag::restart() {
   held_.clear();
   tag_begins_ = 0;

@@ -19,6 +19,8 @@ class NextTag {
   // `found`: the byte completed a tag. `other`: something else stands here; the byte is not taken.
   // The matcher stays at its result until it is restarted.
   [[nodiscard]] Status feed(char c);
+  // Feeds from `text` until it is decided; `used` grows by the bytes taken.
+  [[nodiscard]] Status read(std::string_view text, std::size_t& used);
   [[nodiscard]] std::size_t tag() const { return tag_; }
   // What has been taken: white space and the beginning of a tag.
   [[nodiscard]] const std::string& held() const { return held_; }
