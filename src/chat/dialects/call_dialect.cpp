@@ -112,11 +112,7 @@ bool CallDialect::finish_call(StreamEnd end) {
 
 std::size_t CallDialect::read_beginning(std::string_view text) {
   std::size_t used = 0;
-  NextTag::Status status = NextTag::Status::reading;
-  while (used < text.size() && status == NextTag::Status::reading) {
-    status = first_call_.feed(text[used]);
-    if (status != NextTag::Status::other) ++used;
-  }
+  const NextTag::Status status = first_call_.read(text, used);
   if (status == NextTag::Status::reading) return used;
   const std::string held = first_call_.held();
   if (status == NextTag::Status::found) {

@@ -184,13 +184,9 @@ void Gemma4Calls::leave(std::string again) {
 }
 
 std::size_t Gemma4Calls::match(NextTag& tag, std::string_view text) {
-  matched_ = NextTag::Status::reading;
   std::size_t used = 0;
-  while (used < text.size() && matched_ == NextTag::Status::reading) {
-    ++steps_;
-    matched_ = tag.feed(text[used]);
-    if (matched_ != NextTag::Status::other) ++used;
-  }
+  matched_ = tag.read(text, used);
+  steps_ += used;
   return used;
 }
 

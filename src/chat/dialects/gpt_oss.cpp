@@ -195,12 +195,8 @@ void GptOss::end_trial() {
 // where the tag is not quoted.
 std::size_t GptOss::read_after_end(std::string_view text) {
   std::size_t used = 0;
-  NextTag::Status status = NextTag::Status::reading;
-  while (used < text.size() && status == NextTag::Status::reading) {
-    ++steps_;
-    status = next_.feed(text[used]);
-    if (status != NextTag::Status::other) ++used;
-  }
+  const NextTag::Status status = next_.read(text, used);
+  steps_ += used;
   if (status == NextTag::Status::found) {
     begin_body(BlockKind::text);
     begin_header(next_.tag() == 0 ? start_tag : channel_tag);
@@ -276,12 +272,8 @@ void GptOss::begin_body(BlockKind kind) {
 // A body that is no JSON object is no call: it comes out as the channel's text.
 std::size_t GptOss::read_call_begin(std::string_view text) {
   std::size_t used = 0;
-  NextTag::Status status = NextTag::Status::reading;
-  while (used < text.size() && status == NextTag::Status::reading) {
-    ++steps_;
-    status = empty_call_.feed(text[used]);
-    if (status != NextTag::Status::other) ++used;
-  }
+  const NextTag::Status status = empty_call_.read(text, used);
+  steps_ += used;
   if (status == NextTag::Status::found) {
     call_without_arguments();
   } else if (status == NextTag::Status::other) {

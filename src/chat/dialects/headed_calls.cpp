@@ -237,13 +237,9 @@ void HeadedCalls::follow_call(std::size_t closer) {
 }
 
 std::size_t HeadedCalls::match(std::string_view text) {
-  matched_ = NextTag::Status::reading;
   std::size_t used = 0;
-  while (used < text.size() && matched_ == NextTag::Status::reading) {
-    ++steps_;
-    matched_ = next_.feed(text[used]);
-    if (matched_ != NextTag::Status::other) ++used;
-  }
+  matched_ = next_.read(text, used);
+  steps_ += used;
   return used;
 }
 
