@@ -34,7 +34,7 @@ struct Frame {
   std::string_view peer_template = "";  // for llama-server, a file of its models/templates
 };
 
-constexpr std::array<Frame, 6> frames{{
+constexpr std::array<Frame, 16> frames{{
     {"gemma4", "<|tool_call>call:Write{content:<|\"|>", "<|\"|>,path:<|\"|>a.py<|\"|>}<tool_call|>",
      false, "google-gemma-4-31B-it.jinja"},
     {"qwen3_xml", "<tool_call>\n<function=Write>\n<parameter=content>\n",
@@ -47,6 +47,28 @@ constexpr std::array<Frame, 6> frames{{
      "\"}<|call|>", true},
     {"glm", "<tool_call>Write\n<arg_key>content</arg_key>\n<arg_value>",
      "</arg_value>\n</tool_call>"},
+    {"minimax_m2", "<minimax:tool_call>\n<invoke name=\"Write\">\n<parameter name=\"content\">",
+     "</parameter>\n</invoke>\n</minimax:tool_call>"},
+    {"deepseek_dsml",
+     "<｜DSML｜tool_calls>\n<｜DSML｜invoke name=\"Write\">\n"
+     "<｜DSML｜parameter name=\"content\" string=\"true\">",
+     "</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜tool_calls>"},
+    {"deepseek_v3",
+     "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>Write<｜tool▁sep｜>{\"content\": \"",
+     "\"}<｜tool▁call▁end｜><｜tool▁calls▁end｜>", true},
+    {"kimi_k2",
+     "<|tool_calls_section_begin|><|tool_call_begin|>functions.Write:0"
+     "<|tool_call_argument_begin|>{\"content\": \"",
+     "\"}<|tool_call_end|><|tool_calls_section_end|>", true},
+    {"mistral", "[TOOL_CALLS]Write[ARGS]{\"content\": \"", "\"}", true},
+    {"llama3", "{\"name\": \"Write\", \"parameters\": {\"content\": \"", "\"}}", true},
+    {"granite3", "<|tool_call|>[{\"name\": \"Write\", \"arguments\": {\"content\": \"", "\"}}]",
+     true},
+    {"nemotron", "<TOOLCALL>[{\"name\": \"Write\", \"arguments\": {\"content\": \"",
+     "\"}}]</TOOLCALL>", true},
+    {"apriel", "<tool_calls>[{\"name\": \"Write\", \"arguments\": {\"content\": \"",
+     "\"}}]</tool_calls>", true},
+    {"lfm2", "<|tool_call_start|>[Write(content=\"", "\")]<|tool_call_end|>", true},
     {"plain", "", ""},
 }};
 

@@ -62,6 +62,14 @@ std::size_t PythonArguments::read(std::string_view text) {
   return used;
 }
 
+std::size_t PythonArguments::pass_text(std::string_view text) {
+  if (want_ != Want::string || is_key_ || !json_.empty()) return 0;
+  const std::size_t passed = string_.pass_text(text);
+  steps_ += passed;
+  remember(text.substr(0, passed));
+  return passed;
+}
+
 bool PythonArguments::step(char c) {
   const bool in_token = want_ == Want::string || want_ == Want::quote || want_ == Want::word;
   if (!in_token && is_space(c)) return true;
@@ -143,8 +151,7 @@ bool PythonArguments::string_step(char c) {
   const bool may_end = string_.feed(c);
   json_ += string_.take();
   if (!may_end) {
-    if (recent_.size() >= 2 * recent_bytes_max) recent_.erase(0, recent_bytes_max);
-    recent_ += c;
+    remember(std::string_view(&c, 1));
     return true;
   }
   if (string_.triple()) {
@@ -187,6 +194,11 @@ bool PythonArguments::quote_step(char c) {
   }
   replay(held);
   return true;
+}
+
+void PythonArguments::remember(std::string_view text) {
+  recent_ += text.substr(text.size() - std::min(text.size(), recent_bytes_max));
+  if (recent_.size() >= 2 * recent_bytes_max) recent_.erase(0, recent_.size() - recent_bytes_max);
 }
 
 // The string that is read ends with the name of another argument: `, NAME=`.

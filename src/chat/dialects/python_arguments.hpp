@@ -27,6 +27,9 @@ class PythonArguments {
   void begin(std::string_view schema_json);
   // Takes bytes while the state is `reading`; returns how many.
   [[nodiscard]] std::size_t read(std::string_view text);
+  // Takes bytes of an argument's string that stand for themselves, once the JSON before them was
+  // taken; returns how many. They are the caller's to hand on, escaped.
+  [[nodiscard]] std::size_t pass_text(std::string_view text);
   [[nodiscard]] State state() const { return state_; }
   // Inside the value of a string.
   [[nodiscard]] bool in_text() const {
@@ -59,6 +62,7 @@ class PythonArguments {
   void begin_string(char quote);
   void end_string();
   void end_word();
+  void remember(std::string_view text);
   [[nodiscard]] bool opens_next() const;
   void replay(const std::string& held);
   void fail() { state_ = State::broken; }

@@ -109,6 +109,10 @@ void PythonCalls::begin_call() {
 }
 
 std::size_t PythonCalls::read_arguments(std::string_view text) {
+  if (const std::size_t passed = arguments_.pass_text(text); passed > 0) {
+    writer_.write_text(text.substr(0, passed));
+    return passed;
+  }
   const std::size_t used = arguments_.read(text);
   writer_.write(arguments_.take());
   if (arguments_.state() == PythonArguments::State::reading) return used;

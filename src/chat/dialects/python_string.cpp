@@ -53,6 +53,14 @@ bool PythonString::feed(char c) {
   return false;
 }
 
+std::size_t PythonString::pass_text(std::string_view text) {
+  if (state_ != State::text || quotes_ > 0 || high_half_ != 0) return 0;
+  std::size_t size = 0;
+  while (size < text.size() && text[size] != quote_ && text[size] != '\\') ++size;
+  empty_ = empty_ && size == 0;
+  return size;
+}
+
 void PythonString::write(char c) {
   empty_ = false;
   // Quotes that did not close a triple-quoted string are content.

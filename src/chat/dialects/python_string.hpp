@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace mlxs::chat {
 
@@ -15,6 +16,8 @@ class PythonString {
   // True when the byte is a quote that may close the string: it is not taken yet, and the caller
   // ends the string or gives the byte to write().
   [[nodiscard]] bool feed(char c);
+  // How many bytes of `text` stand for themselves; they are the caller's to hand on, and taken.
+  [[nodiscard]] std::size_t pass_text(std::string_view text);
   // A byte of content, whatever it is.
   void write(char c);
   // The string was opened by three quotes and is closed by three.

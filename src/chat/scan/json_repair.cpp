@@ -49,8 +49,9 @@ std::size_t JsonRepair::feed(std::string_view text, std::size_t until_depth) {
 }
 
 std::size_t JsonRepair::pass_text(std::string_view text) {
-  if (want_ != Want::string || is_key_ || pending() || !out_.empty()) return 0;
+  if (want_ != Want::string || is_key_ || pending() || !out_.empty() || quotes_ > 0) return 0;
   const std::size_t passed = string_.plain(text);
+  is_empty_ = is_empty_ && passed == 0;
   steps_ += passed;
   return passed;
 }
@@ -91,13 +92,17 @@ std::string JsonRepair::held() const {
 // A piece of a string; stops behind a quote.
 std::size_t JsonRepair::read_string(std::string_view text) {
   const std::size_t begins = out_.size();
+  if (text.front() != string_.quote()) write_quotes();
   const std::size_t used = string_.read(text, out_);
+  is_empty_ = is_empty_ && used == 0;
   if (is_key_) word_ += out_.substr(begins);
   steps_ += used;
   if (used == text.size()) return used;
   ++steps_;
   if (is_key_) {
     end_string();
+  } else if (triple_) {
+    end_triple_quote();
   } else {
     want_ = Want::quote;
     follow_.begin(open_, damaged_ ? QuoteFollow::Damage::damaged : QuoteFollow::Damage::none);
@@ -248,7 +253,9 @@ void JsonRepair::begin_string(char quote) {
   out_ += '"';
   word_.clear();
   string_.begin(quote);
-  damaged_ = false;
+  damaged_ = triple_ = false;
+  is_empty_ = true;
+  quotes_ = 0;
   want_ = Want::string;
 }
 
@@ -267,11 +274,30 @@ void JsonRepair::end_key() {
   want_ = Want::colon;
 }
 
+// Python's string of three quotes: raw up to three of them.
+void JsonRepair::begin_triple() {
+  triple_ = true;
+  want_ = Want::string;
+}
+
+void JsonRepair::end_triple_quote() {
+  if (++quotes_ < 3) return;
+  quotes_ = 0;
+  end_string();
+}
+
+// Quotes inside a string of three that did not end it.
+void JsonRepair::write_quotes() {
+  for (; quotes_ > 0; --quotes_) string_.take_quote(out_);
+}
+
 void JsonRepair::quote_step(char c) {
+  if (is_empty_ && c == string_.quote() && follow_.held().empty()) return begin_triple();
   switch (follow_.feed(c)) {
     case QuoteFollow::Answer::open: return;
     case QuoteFollow::Answer::unclear: status_ = Status::broken; return;
     case QuoteFollow::Answer::ends: end_string(); break;
+    case QuoteFollow::Answer::joins: want_ = Want::string; return;
     case QuoteFollow::Answer::content:
       string_.take_quote(out_);
       damaged_ = true;

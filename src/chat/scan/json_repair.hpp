@@ -87,6 +87,9 @@ class JsonRepair {
   [[nodiscard]] bool comment_step(char c);
   void begin_string(char quote);
   void quote_step(char c);
+  void begin_triple();
+  void end_triple_quote();
+  void write_quotes();
   void end_string();
   void end_word();
   void end_key();
@@ -109,11 +112,14 @@ class JsonRepair {
   bool any_ = false;     // the innermost container has a member
   JsonString string_;
   QuoteFollow follow_;
-  bool damaged_ = false;  // the string has a quote in it that nobody escaped
-  bool is_key_ = false;   // the string or word that is read
-  std::string word_;      // and a key
-  std::string comma_;     // and the white space behind it, not written yet
-  std::string again_;     // taken, to be read again
+  bool damaged_ = false;    // the string has a quote in it that nobody escaped
+  bool is_empty_ = true;    // nothing of the string has come
+  bool triple_ = false;     // it stands between three quotes on each side
+  std::size_t quotes_ = 0;  // in a row inside of it
+  bool is_key_ = false;     // the string or word that is read
+  std::string word_;        // and a key
+  std::string comma_;       // and the white space behind it, not written yet
+  std::string again_;       // taken, to be read again
   std::size_t again_at_ = 0;
   std::size_t surplus_ = 0;  // closers to come for openers that were doubled
   std::size_t until_depth_ = 0;

@@ -124,7 +124,22 @@ TEST(JsonRepair, MendsStructure) {
 }
 
 // Where it cannot be told what is content, it is not guessed.
+TEST(JsonRepair, ReadsStringsAsPythonAndJavaScriptWriteThem) {
+  expect_mended(
+      {{"{\"content\": \"\"\"def f():\n    return \"x\", \"\"\n\"\"\", \"path\": \"a\"}",
+        R"({"content": "def f():\n    return \"x\", \"\"\n", "path": "a"} done)"},
+       {R"({"content": '''it's'''})", R"({"content": "it's"} done)"},
+       {R"({"content": """"""})", R"({"content": ""} done)"},
+       {R"({"content": "", "path": ""})", R"({"content": "", "path": ""} done)"},
+       {R"({"content": "a\n" + "b\n" +
+ "c", "path": "x"})",
+        R"({"content": "a\nb\nc", "path": "x"} done)"},
+       {R"({"content": "a" + b", "path": "x"})", R"({"content": "a\" + b", "path": "x"} done)"}});
+}
+
 TEST(JsonRepair, BreaksRatherThanChangeAString) {
+  expect_mended(
+      {{R"({"lines": ["a", "b", "path": "q"})", R"({"lines": ["a", "b", "path broken ": "q"})"}});
   expect_mended({{R"({"edits": ["say "a", "b"]})", R"({"edits": ["say \"a broken ", "b"]})"}});
 }
 

@@ -45,6 +45,9 @@ QuoteFollow::Answer QuoteFollow::step(char c) {
     case Place::key_end: return step_key_end(c);
     case Place::inner_key:
     case Place::inner_key_end: return step_inner_key(c);
+    case Place::plus:
+      if (is_space(c)) return Answer::open;
+      return c == '"' ? Answer::joins : Answer::content;
     case Place::slash: return if_unharmed(c == '/' || c == '*' ? Answer::ends : Answer::content);
     case Place::follower: break;
   }
@@ -63,6 +66,9 @@ QuoteFollow::Answer QuoteFollow::step_behind(char c) {
     return c == '/' ? move_to(Place::slash) : if_unharmed(Answer::ends);
   }
   if (c == '"' && open_.back() == '{') return begin_key(c);
+  if (c == '+' && !damaged_) return move_to(Place::plus);
+  // An element has no colon: the list's closer is missing, and this is a key.
+  if (c == ':' && open_.back() == '[' && !damaged_) return Answer::unclear;
   if (held_.size() == 1 && begins_word(c) && open_.back() == '{') {
     word_ = c;
     return move_to(Place::inner_key);

@@ -18,7 +18,8 @@ class QuoteFollow {
  public:
   using Names = SchemaNames::Names;
   // unclear: it cannot be told; a guess could change the string silently.
-  enum class Answer { open, ends, content, unclear };
+  // joins: `" + "`, the same string goes on.
+  enum class Answer { open, ends, content, joins, unclear };
   enum class Damage { none, damaged };
 
   // What is known about members.
@@ -54,6 +55,7 @@ class QuoteFollow {
     key_end,
     inner_key,
     inner_key_end,
+    plus,
     slash,
     follower
   };
