@@ -50,7 +50,8 @@ Choice json_or_xml(std::string_view opener, std::string_view begins) {
   if (opener != xml_call_opener) return Choice::first;
   const std::string_view text = trimmed(begins);
   if (text.empty()) return Choice::undecided;
-  return text.front() == '{' || text.front() == '[' ? Choice::first : Choice::second;
+  return std::string_view("{[`").find(text.front()) == std::string_view::npos ? Choice::second
+                                                                              : Choice::first;
 }
 
 std::unique_ptr<CallReader> make_foreign_calls(CallWriter writer, const DialectOptions& options) {

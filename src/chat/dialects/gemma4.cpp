@@ -3,7 +3,10 @@
 // and the turn ends with <turn|> or with <|tool_response>. Other channels are text.
 #include "chat/dialects/call_dialect.hpp"
 #include "chat/dialects/dialects.hpp"
+#include "chat/dialects/either_calls.hpp"
 #include "chat/dialects/gemma4_calls.hpp"
+#include "chat/dialects/json_calls.hpp"
+#include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
 namespace {
@@ -11,9 +14,20 @@ namespace {
 constexpr std::string_view response_opener = "<|tool_response>";
 constexpr std::string_view turn_closer = "<turn|>";
 
+EitherCalls::Choice choose(std::string_view opener, std::string_view begins) {
+  if (opener != gemma4_call_opener) return EitherCalls::Choice::second;
+  const std::string_view text = trimmed(begins);
+  if (text.empty()) return EitherCalls::Choice::undecided;
+  return text.front() == '{' ? EitherCalls::Choice::first : EitherCalls::Choice::second;
+}
+
+// In the family's frame other families' JSON counts, too.
 std::unique_ptr<CallReader> make_reader(CallWriter writer, const DialectOptions& options) {
-  return std::make_unique<Gemma4Calls>(
-      writer, std::vector<std::string_view>{response_opener, turn_closer}, options);
+  const JsonCallsForm json{.closers = {gemma4_call_closer}, .names = CallNames::declared};
+  return std::make_unique<EitherCalls>(
+      choose, std::make_unique<JsonCalls>(writer, json, options),
+      std::make_unique<Gemma4Calls>(
+          writer, std::vector<std::string_view>{response_opener, turn_closer}, options));
 }
 
 }  // namespace

@@ -82,6 +82,15 @@ TEST(Gemma4, ReadsCallsWhoseMarkupLacksAPiece) {
        {call("f", "a:if x == {1}" + q + ",n:5"), "call f {\"a\":if x == {1}<|\"|>,n:5} cut"}});
 }
 
+TEST(Gemma4, ReadsJsonInItsFrame) {
+  const std::vector<core::Tool> tools = {{.name = "f", .description = "", .schema_json = "{}"}};
+  expect_spoken("gemma4", tools,
+                {{"<|tool_call>{\"name\": \"f\", \"arguments\": {\"a\": 1}}<tool_call|>ok",
+                  R"(call f {"a": 1} text[ok])"},
+                 {"<|tool_call>{\"name\": \"g\"}<tool_call|>",
+                  "text[<|tool_call>{\"name\": \"g\"}<tool_call|>]"}});
+}
+
 TEST(Gemma4, MakesNoCallOfQuotedOrUnfinishedMarkup) {
   const std::string quoted =
       "Write it so:\n```\n" + call("f", "a:1") + "\n```\nor `" + call("f", "") + "` inline";

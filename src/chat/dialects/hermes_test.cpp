@@ -80,6 +80,20 @@ TEST(Hermes, BreaksACallWhoseStringMayHaveNoEnd) {
                   R"(call Write {"content": "say \"path\" once", "path": "a"})"}});
 }
 
+TEST(Hermes, ReadsFramesAsOthersWriteThem) {
+  const std::string inner = R"({"name": "f", "arguments": {"a": {"b": 1}}})";
+  expect_spoken(
+      "hermes", {},
+      {{call(R"({"type": "function", "function": )" + inner + "}"), R"(call f {"a": {"b": 1}})"},
+       {call(R"({"id": "x", "function": {"name": "f", "arguments": "{\"a\": 1}"}})") + "ok",
+        R"(call f {"a": 1} text[ok])"},
+       {call("```json\n" + inner + "\n```") + "ok", R"(call f {"a": {"b": 1}} text[ok])"},
+       {call("```\n" + inner + "\n```\n"), R"(call f {"a": {"b": 1}})"},
+       {"<tool_call>\n```js is a fence", "text[<tool_call>\n```js is a fence]"},
+       {R"({"type": "function", "function": )" + inner + "}",
+        R"(text[{"type": "function", "function": )" + inner + "}]"}});
+}
+
 TEST(Hermes, KeepsMarkersInsideStrings) {
   const std::string quoted = base::quote(support::all_markers() + " \\ é 👩‍👩‍👧");
   expect_spoken("hermes", {},

@@ -34,7 +34,7 @@ std::size_t JsonCall::feed(std::string_view text) {
   while (state_ == State::reading && told_ == was_told && !name_.empty() == was_named &&
          (used < text.size() || repair_.pending())) {
     // The frame is read byte by byte, because it tells what the rest means.
-    used += repair_.feed(text.substr(used, streaming_ ? text.size() : 1), 1);
+    used += repair_.feed(text.substr(used, streaming_ ? text.size() : 1), frame_depth_);
     read_repaired();
     if (repair_.status() == JsonRepair::Status::broken && state_ == State::reading)
       state_ = State::broken;
@@ -43,7 +43,7 @@ std::size_t JsonCall::feed(std::string_view text) {
 }
 
 void JsonCall::read_repaired() {
-  if (streaming_ && state_ == State::reading && repair_.depth() > 1) {
+  if (streaming_ && state_ == State::reading && repair_.depth() > frame_depth_) {
     repair_.take_to(json_);
     return;
   }
@@ -51,7 +51,7 @@ void JsonCall::read_repaired() {
   std::size_t at = 0;
   while (!streaming_ && at < json.size() && state_ == State::reading) read(json[at++]);
   if (streaming_ && state_ == State::reading) json_.append(json, at);
-  if (!streaming_ || repair_.depth() > 1) return;
+  if (!streaming_ || repair_.depth() > frame_depth_) return;
   streaming_ = in_arguments_ = false;
   want_ = Want::comma_or_end;
   closer_ = json_.back();
@@ -59,7 +59,7 @@ void JsonCall::read_repaired() {
 }
 
 bool JsonCall::complete() {
-  if (state_ != State::closed && repair_.complete(streaming_ ? 1 : 0)) {
+  if (state_ != State::closed && repair_.complete(streaming_ ? frame_depth_ : 0)) {
     state_ = State::reading;
     read_repaired();
   }
@@ -106,12 +106,24 @@ void JsonCall::frame(char c) {
 }
 
 void JsonCall::begin_value(char c) {
+  if (is_inner_frame(c)) {
+    want_ = Want::key_or_end;
+    frame_depth_ = repair_.depth();
+    return;
+  }
   want_ = Want::value_rest;
   in_arguments_ = is_argument_key();
   streaming_ = in_arguments_ && c == '{' && !name_.empty() && !told_;
   if (!streaming_) return scan(c);
   tell();
   json_ += c;
+}
+
+// {"type": "function", "function": {the call}}, as OpenAI's clients are sent it. Without markup
+// around it that is how tools are described, too.
+bool JsonCall::is_inner_frame(char c) const {
+  return c == '{' && key_ == "function" && name_.empty() && frame_depth_ == 1 &&
+         form_.members == JsonCallForm::Members::any;
 }
 
 void JsonCall::scan(char c) {

@@ -70,6 +70,7 @@ class JsonCall {
   void read(char c);
   void frame(char c);
   void begin_value(char c);
+  [[nodiscard]] bool is_inner_frame(char c) const;
   void scan(char c);
   void end_key(const std::string& text);
   void end_value(std::string text);
@@ -91,6 +92,7 @@ class JsonCall {
   std::string json_;
   std::string closer_;                    // of the arguments, until nothing can follow
   std::optional<std::string> arguments_;  // whole, when they did not stream
+  std::size_t frame_depth_ = 1;           // of the object that has the name
   bool told_ = false;
   bool in_arguments_ = false;
   bool streaming_ = false;

@@ -32,6 +32,7 @@ void JsonCalls::open(std::string_view opener) {
   raw_ = opener;
   in_list_ = false;
   any_call_ = false;
+  fence_info_ = false;
   state_ = State::begin;
   const bool is_brace = opener.ends_with('{');
   // Ordinary JSON is told from a call without a frame at its first key.
@@ -88,13 +89,20 @@ void JsonCalls::step(char c) {
   byte_taken_ = true;
   if (state_ == State::after_list) return follow_list(c);
   if (state_ == State::damaged) return end_damaged(c);
-  if (is_space(c)) {
+  if (is_space(c) || is_fence(c)) {
+    fence_info_ = c == '`' || (fence_info_ && c != '\n');
     raw_ += c;
   } else if (state_ == State::begin) {
     begin_call(c);
   } else {
     follow_call(c);
   }
+}
+
+// Part of a Markdown fence inside the frame: it says nothing.
+bool JsonCalls::is_fence(char c) const {
+  if (bare_ || form_.closers.empty()) return false;
+  return c == '`' || (fence_info_ && state_ == State::begin && c >= 'a' && c <= 'z');
 }
 
 // Where a call must begin: behind the opener, behind a bracket or a comma.

@@ -66,6 +66,7 @@ class JsonCalls final : public CallReader {
   [[nodiscard]] bool is_declared() const;
   void give_up();
   void refuse();
+  [[nodiscard]] bool is_fence(char c) const;
   void end_list(std::string behind);
   void leave(std::string again);
 
@@ -79,7 +80,8 @@ class JsonCalls final : public CallReader {
   std::string raw_;     // as written, since the last call that was told
   std::string behind_;  // white space behind the last call, until a closer follows
   bool told_ = false;
-  bool bare_ = false;  // only a declared name makes it a call
+  bool bare_ = false;        // only a declared name makes it a call
+  bool fence_info_ = false;  // the word behind a fence may come
   bool in_list_ = false;
   bool any_call_ = false;   // in this frame
   bool byte_taken_ = true;  // by the last step

@@ -193,6 +193,17 @@ TEST(Qwen3Xml, ReadsCallsWhoseMarkupLacksAPiece) {
         "call Write {<parameter=a b>\nc\n</parameter>\n cut"}});
 }
 
+TEST(Qwen3Xml, ReadsNamesAsHtmlWritesThem) {
+  const std::string value = "\na\n</parameter>\n</function>\n</tool_call>";
+  const std::string wanted = R"(call Write {"path":"a"})";
+  expect_spoken(
+      "qwen3_xml", tools,
+      {{"<tool_call>\n<function=\"Write\">\n<parameter=\"path\">" + value, wanted},
+       {"<tool_call>\n<function name=\"Write\">\n<parameter name=\"path\">" + value, wanted},
+       {"<tool_call>\n<function name=Write>\n<parameter name=path>" + value, wanted},
+       {"<tool_call>\n<function name=\"other\">", "text[<tool_call>\n<function name=\"other\">]"}});
+}
+
 TEST(Qwen3Xml, KeepsMarkupInsideStringsOfJson) {
   const std::string edits = R"([{"old": "x\n</parameter>\n</function>\n</tool_call>", "n": ""}])";
   expect_spoken("qwen3_xml", tools,

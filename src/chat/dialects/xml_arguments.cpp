@@ -10,6 +10,7 @@ namespace mlxs::chat {
 namespace {
 
 constexpr std::string_view parameter_opener = "<parameter=";
+constexpr std::string_view named_parameter_opener = "<parameter name=";
 constexpr std::string_view next_parameter_opener = "\n<parameter=";
 
 // What may end a value. The line break before it belongs to the frame. Behind its closers: what
@@ -24,7 +25,8 @@ constexpr std::size_t value_closers = 6;
 
 XmlArguments::XmlArguments(CallWriter writer)
     : writer_(writer),
-      parameter_tag_({parameter_opener, xml_function_closer, xml_call_closer}),
+      parameter_tag_(
+          {parameter_opener, xml_function_closer, xml_call_closer, named_parameter_opener}),
       last_tag_({xml_call_closer, xml_call_opener}),
       value_end_({value_tags.begin(), value_tags.end()}),
       object_({xml_function_closer, xml_call_closer}),
@@ -170,7 +172,8 @@ std::size_t XmlArguments::read_object(std::string_view text) {
 
 // What stands where a parameter may begin: the next one, or one of the two ends of the call.
 void XmlArguments::follow_value(std::size_t tag) {
-  if (tag == 0) {
+  if (tag == 0 || tag == 3) {
+    key_opener_ = tag == 0 ? parameter_opener : named_parameter_opener;
     key_.clear();
     part_ = Part::key;
     return;
@@ -183,6 +186,7 @@ std::size_t XmlArguments::read_key(std::string_view text) {
   for (std::size_t used = 0; used < text.size(); ++used) {
     ++steps_;
     const char c = text[used];
+    if (c == '>') take_from_quotes();
     if ((c == '>' && (is_tool_name(key_) || types_.declares(key_))) ||
         (c == '\n' && is_new(key_))) {
       begin_value();
@@ -190,12 +194,18 @@ std::size_t XmlArguments::read_key(std::string_view text) {
       return used + 1;
     }
     if (c == '>' || c == '<' || c == '\n' || key_.size() >= name_bytes_max) {
-      fail(std::string(parameter_opener) + key_);
+      fail(std::string(key_opener_) + key_);
       return used;
     }
     key_ += c;
   }
   return text.size();
+}
+
+// "KEY", as in HTML.
+void XmlArguments::take_from_quotes() {
+  const bool quoted = key_.size() > 2 && key_.starts_with('"') && key_.ends_with('"');
+  if (quoted) key_ = key_.substr(1, key_.size() - 2);
 }
 
 void XmlArguments::begin_value() {

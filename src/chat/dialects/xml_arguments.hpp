@@ -83,6 +83,7 @@ class XmlArguments {
   [[nodiscard]] bool is_new(std::string_view key) const;
   void begin_object();
   void follow_value(std::size_t tag);
+  void take_from_quotes();
   void begin_value();
   void take_inner_tag(std::string_view tag);
   void write_value(std::string_view text);
@@ -108,6 +109,7 @@ class XmlArguments {
   TagScanner value_end_;
   JsonArguments object_;
 
+  std::string_view key_opener_;
   std::string key_;
   std::string value_;         // of an argument that is no text: collected
   OpenString json_string_;    // at its end

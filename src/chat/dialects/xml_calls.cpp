@@ -5,10 +5,16 @@
 #include "chat/scan/characters.hpp"
 
 namespace mlxs::chat {
+namespace {
+
+constexpr std::string_view named_function_opener = "<function name=";
+
+}  // namespace
+
 XmlCalls::XmlCalls(CallWriter writer, CallNames names, const DialectOptions& options)
     : writer_(writer),
       names_(names),
-      function_tag_({xml_function_opener}),
+      function_tag_({xml_function_opener, named_function_opener}),
       after_call_tag_({xml_function_opener, xml_call_closer}),
       bare_name_(">"),
       arguments_(writer),
@@ -104,6 +110,10 @@ std::size_t XmlCalls::read_name(std::string_view text) {
       continue;
     }
     const bool declared = schemas_.find(name_) != schemas_.end();
+    if (text[used] == '"' && (name_.empty() || declared)) {  // as in HTML
+      header_ += name_.empty() ? "\"" : "";
+      continue;
+    }
     const bool ends = text[used] == '>';
     if (!name_.empty() && ends && (!bare_ || declared)) {
       begin_call();
