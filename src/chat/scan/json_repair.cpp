@@ -274,12 +274,6 @@ void JsonRepair::end_key() {
   want_ = Want::colon;
 }
 
-// Python's string of three quotes: raw up to three of them.
-void JsonRepair::begin_triple() {
-  triple_ = true;
-  want_ = Want::string;
-}
-
 void JsonRepair::end_triple_quote() {
   if (++quotes_ < 3) return;
   quotes_ = 0;
@@ -292,7 +286,11 @@ void JsonRepair::write_quotes() {
 }
 
 void JsonRepair::quote_step(char c) {
-  if (is_empty_ && c == string_.quote() && follow_.held().empty()) return begin_triple();
+  if (is_empty_ && c == string_.quote() && follow_.held().empty()) {
+    triple_ = true;  // as in Python: raw up to three quotes
+    want_ = Want::string;
+    return;
+  }
   switch (follow_.feed(c)) {
     case QuoteFollow::Answer::open: return;
     case QuoteFollow::Answer::unclear: status_ = Status::broken; return;

@@ -87,7 +87,7 @@ class JsonRepair {
   [[nodiscard]] bool comment_step(char c);
   void begin_string(char quote);
   void quote_step(char c);
-  void begin_triple();
+
   void end_triple_quote();
   void write_quotes();
   void end_string();
