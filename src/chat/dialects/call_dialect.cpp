@@ -34,6 +34,14 @@ std::vector<Marker> markers_of(const CallFamily& family) {
   return markers;
 }
 
+TrialCalls::Tags ends_of(const CallFamily& family) {
+  TrialCalls::Tags tags;
+  for (const Marker& marker : family.markers) {
+    if (marker.role == MarkerRole::special) tags.push_back(marker.spelling);
+  }
+  return tags;
+}
+
 BareHeads heads_of(const CallFamily& family, const std::vector<core::Tool>& tools) {
   const auto& markers = family.markers;
   if (std::none_of(markers.begin(), markers.end(),
@@ -59,8 +67,8 @@ CallDialect::CallDialect(const CallFamily& family, const DialectOptions& options
       writer_(options.tools),
       prose_(writer_, markers_of(family), heads_of(family, options.tools)),
       reader_(family.make_reader(CallWriter(writer_, prose_), options)),
-      foreign_(make_foreign_calls(CallWriter(writer_, prose_), options)),
-      fenced_(make_fenced_calls(CallWriter(writer_, prose_), options)),
+      foreign_(make_foreign_calls(CallWriter(writer_, prose_), options, ends_of(family))),
+      fenced_(make_fenced_calls(CallWriter(writer_, prose_), options, ends_of(family))),
       active_(reader_.get()) {
   switch (read_prompt_end(options.prompt_tail, family.think_opener, family.think_closer)) {
     case PromptEnd::thinking_open: prose_.open_thinking(); break;

@@ -115,13 +115,14 @@ std::string FencedCalls::finish(StreamEnd end) {
   return std::string(call_fence) + info_;
 }
 
-std::unique_ptr<CallReader> make_fenced_calls(CallWriter writer, const DialectOptions& options) {
+std::unique_ptr<CallReader> make_fenced_calls(CallWriter writer, const DialectOptions& options,
+                                              const TrialCalls::Tags& ends) {
   return std::make_unique<TrialCalls>(
       writer,
       [](CallWriter kept, const DialectOptions& declared) -> std::unique_ptr<CallReader> {
         return std::make_unique<FencedCalls>(kept, declared);
       },
-      options);
+      options, ends);
 }
 
 }  // namespace mlxs::chat

@@ -12,6 +12,7 @@
 
 #include "chat/dialects/call_reader.hpp"
 #include "chat/dialects/json_calls.hpp"
+#include "chat/dialects/trial_calls.hpp"
 
 namespace mlxs::chat {
 
@@ -45,6 +46,7 @@ class FencedCalls final : public CallReader {
 };
 
 [[nodiscard]] std::unique_ptr<CallReader> make_fenced_calls(CallWriter writer,
-                                                            const DialectOptions& options);
+                                                            const DialectOptions& options,
+                                                            const TrialCalls::Tags& ends);
 
 }  // namespace mlxs::chat

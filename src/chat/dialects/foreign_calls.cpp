@@ -54,13 +54,15 @@ Choice json_or_xml(std::string_view opener, std::string_view begins) {
                                                                               : Choice::first;
 }
 
-std::unique_ptr<CallReader> make_foreign_calls(CallWriter writer, const DialectOptions& options) {
-  return std::make_unique<EitherCalls>(tried_or_not, make_tried_calls(writer, options),
+std::unique_ptr<CallReader> make_foreign_calls(CallWriter writer, const DialectOptions& options,
+                                               const TrialCalls::Tags& ends) {
+  return std::make_unique<EitherCalls>(tried_or_not, make_tried_calls(writer, options, ends),
                                        make_json_or_xml(writer, options));
 }
 
-std::unique_ptr<CallReader> make_tried_calls(CallWriter writer, const DialectOptions& options) {
-  return std::make_unique<TrialCalls>(writer, make_any, options);
+std::unique_ptr<CallReader> make_tried_calls(CallWriter writer, const DialectOptions& options,
+                                             const TrialCalls::Tags& ends) {
+  return std::make_unique<TrialCalls>(writer, make_any, options, ends);
 }
 
 }  // namespace mlxs::chat

@@ -12,6 +12,7 @@
 #include "chat/dialects/gemma4_calls.hpp"
 #include "chat/dialects/invoke_calls.hpp"
 #include "chat/dialects/mistral_calls.hpp"
+#include "chat/dialects/trial_calls.hpp"
 #include "chat/dialects/xml_calls.hpp"
 
 namespace mlxs::chat {
@@ -28,9 +29,11 @@ inline constexpr std::array<std::string_view, 5> tried_call_openers{
 
 // Behind all of these openers.
 [[nodiscard]] std::unique_ptr<CallReader> make_foreign_calls(CallWriter writer,
-                                                             const DialectOptions& options);
+                                                             const DialectOptions& options,
+                                                             const TrialCalls::Tags& ends);
 // The same, everything on trial.
 [[nodiscard]] std::unique_ptr<CallReader> make_tried_calls(CallWriter writer,
-                                                           const DialectOptions& options);
+                                                           const DialectOptions& options,
+                                                           const TrialCalls::Tags& ends);
 
 }  // namespace mlxs::chat

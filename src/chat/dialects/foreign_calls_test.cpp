@@ -135,6 +135,17 @@ TEST(ForeignCalls, AreNoCallsWithoutToolsOrWhenCut) {
 }
 
 // What is given back may hold the family's own call.
+// The end of the message is not part of a call that was never finished.
+TEST(ForeignCalls, EndWithTheMessage) {
+  const std::string open = "<invoke name=\"Read\">\n<parameter name=\"path\">abc";
+  expect_spoken("gpt_oss", strict_tools(),
+                {{"<|channel|>final<|message|>" + open +
+                      "<|end|><|start|>assistant"
+                      "<|channel|>final<|message|>ok<|return|>",
+                  "text[" + open + "] text[ok]"}});
+  expect_spoken("gemma4", strict_tools(), {{open + "<turn|>", "text[" + open + "]"}});
+}
+
 TEST(ForeignCalls, GiveBackWhatStandsBehindThem) {
   const std::string own = "<tool_call>\n{\"name\": \"ls\", \"arguments\": {}}\n</tool_call>";
   expect_spoken("hermes", strict_tools(),

@@ -20,8 +20,9 @@ constexpr std::size_t reread_bytes_max = 1024;
 
 }  // namespace
 
-TrialCalls::TrialCalls(CallWriter writer, MakeReader make_reader, const DialectOptions& options)
-    : writer_(writer), make_reader_(make_reader), options_(options) {}
+TrialCalls::TrialCalls(CallWriter writer, MakeReader make_reader, const DialectOptions& options,
+                       Tags ends)
+    : writer_(writer), make_reader_(make_reader), options_(options), ends_(std::move(ends)) {}
 
 void TrialCalls::open(std::string_view opener) {
   opener_ = opener;
@@ -83,18 +84,20 @@ void TrialCalls::hear() {
 
 void TrialCalls::end(bool counts, std::string again) {
   done_ = true;
-  if (!counts) {
-    trusted_ = trusted_ && raw_.size() <= reread_bytes_max;
-    leftover_ = {.openers = {opener_ + raw_.substr(0, told_bytes_)},
-                 .again = raw_.substr(told_bytes_)};
-    return;
-  }
+  if (!counts) return give_back();
   for (const Call& call : calls_) {
     writer_.start(call.name);
     writer_.write(call.json);
     writer_.end(StreamEnd::complete);
   }
   leftover_.again = std::move(again);
+}
+
+void TrialCalls::give_back() {
+  trusted_ = trusted_ && raw_.size() <= reread_bytes_max;
+  std::size_t told = told_bytes_;
+  for (const std::string_view tag : ends_) told = std::min(told, raw_.find(tag));
+  leftover_ = {.openers = {opener_ + raw_.substr(0, told)}, .again = raw_.substr(told)};
 }
 
 bool TrialCalls::all_fit() const {

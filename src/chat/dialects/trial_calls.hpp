@@ -20,7 +20,10 @@ class TrialCalls final : public CallReader {
   using MakeReader = std::unique_ptr<CallReader> (*)(CallWriter writer,
                                                      const DialectOptions& options);
 
-  TrialCalls(CallWriter writer, MakeReader make_reader, const DialectOptions& options);
+  using Tags = std::vector<std::string_view>;
+
+  // `ends`: what ends the prose around the calls; it is no part of the text of a failed trial.
+  TrialCalls(CallWriter writer, MakeReader make_reader, const DialectOptions& options, Tags ends);
   // The reader writes to a member.
   TrialCalls(const TrialCalls&) = delete;
   TrialCalls& operator=(const TrialCalls&) = delete;
@@ -45,6 +48,7 @@ class TrialCalls final : public CallReader {
   std::size_t read_byte(std::string_view byte);
   void hear();
   void end(bool counts, std::string again);
+  void give_back();
   [[nodiscard]] bool all_fit() const;
   [[nodiscard]] bool fits(const Call& call) const;
   [[nodiscard]] std::size_t bytes_max() const;
@@ -52,6 +56,7 @@ class TrialCalls final : public CallReader {
   CallWriter writer_;
   MakeReader make_reader_;
   DialectOptions options_;
+  Tags ends_;
   BlockWriter heard_;  // what the reader says
   std::unique_ptr<CallReader> reader_;
   std::vector<Call> calls_;
