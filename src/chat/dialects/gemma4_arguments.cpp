@@ -103,7 +103,7 @@ void Gemma4Arguments::begin_key(char c) {
   // A comma or a brace too many says nothing.
   if (c == ',' || (c == '{' && open_.size() == 1 && !open_.back().any)) return;
   if (c == '<') return collect(c, Want::key_opening);
-  if (c == '"') return collect(c, Want::key_quoted);
+  if (c == '"' || c == '\'') return collect(c, Want::key_quoted);
   want_ = Want::key;
   key_step(c);
 }

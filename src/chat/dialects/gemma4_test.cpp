@@ -77,6 +77,7 @@ TEST(Gemma4, ReadsCallsWhoseMarkupLacksAPiece) {
        {call("f", "a:[" + q + "x" + q + q + "y" + q + "]"), R"(call f {"a":["x","y"]})"},
        {"<|tool_call>f{" + a + ",n:5}<tool_call|>", wanted},
        {call("f", "a:'x',n:5"), wanted},
+       {call("f", "'a':'x',\"n\":5"), wanted},
        {"<|tool_call>g{}<tool_call|>", "text[<|tool_call>g{}<tool_call|>]"},
        // What was to be a string ends elsewhere.
        {call("f", "a:if x == {1}" + q + ",n:5"), "call f {\"a\":if x == {1}<|\"|>,n:5} cut"}});
