@@ -1,10 +1,11 @@
 // Gemma 4's notation for the arguments of a call, turned into JSON while it arrives:
 //   {path:<|"|>a.py<|"|>,count:5,all:true,edits:[{old:<|"|>x<|"|>}]}
 // Keys are bare words (quoted ones are read too), strings stand raw between <|"|> marks and stream
-// as they come. Bare words that are no JSON literal, and "JSON strings", become strings. Of two
-// equal keys in one object the first one counts; the other's value is left out. A container whose
-// closer is missing inside of another one is closed with that.
-// Thread: one owner.
+// as they come. Bare words that are no JSON literal, and "JSON strings", become strings; a bare
+// word with the punctuation of code was to be a string that ends elsewhere, and breaks the
+// notation. Of two equal keys in one object the first one counts; the other's value is left out. A
+// comma may be missing, and a container whose closer is missing inside of another one is closed
+// with that. Thread: one owner.
 #pragma once
 
 #include <cstddef>

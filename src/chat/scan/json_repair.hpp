@@ -1,7 +1,8 @@
 // Makes strict JSON of what a model writes for it, while it arrives. JSON without a fault comes out
 // as it is, byte for byte. What is mended:
 //   - strings: raw control characters, escapes that JSON does not know (their backslash is
-//     content), quotes that nobody escaped (quote_follow says how they are told), single quotes;
+//     content), quotes that nobody escaped (quote_follow says how they are told), single quotes,
+//     Python's three quotes, strings that a plus sign joins;
 //   - words: Python's True, False and None, keys without quotes; a bare word becomes a string;
 //   - structure: commas that are missing or too many, comments, openers that are doubled, closers
 //     that are missing inside of others or too many.
