@@ -31,10 +31,11 @@ std::size_t JsonCall::feed(std::string_view text) {
   std::size_t used = 0;
   const bool was_told = told_;
   const bool was_named = !name_.empty();
+  const bool was_begun = begun();
   while (state_ == State::reading && told_ == was_told && !name_.empty() == was_named &&
-         (used < text.size() || repair_.pending())) {
+         begun() == was_begun && (used < text.size() || repair_.pending())) {
     // The frame is read byte by byte, because it tells what the rest means.
-    used += repair_.feed(text.substr(used, streaming_ ? text.size() : 1), frame_depth_);
+    used += repair_.feed(text.substr(used, streaming_ && begun() ? text.size() : 1), frame_depth_);
     read_repaired();
     if (repair_.status() == JsonRepair::Status::broken && state_ == State::reading)
       state_ = State::broken;
@@ -119,6 +120,12 @@ void JsonCall::begin_value(char c) {
   json_ += c;
 }
 
+bool JsonCall::describes_tool() const {
+  const auto tool = tools_.find(name_);
+  if (tool == tools_.end() || !repair_.seen().contains("type")) return false;
+  return !schema_names(tool->second).top.contains("type");
+}
+
 // {"type": "function", "function": {the call}}, as OpenAI's clients are sent it. Without markup
 // around it that is how tools are described, too.
 bool JsonCall::is_inner_frame(char c) const {
@@ -158,7 +165,7 @@ void JsonCall::end_value(std::string text) {
   } else if (is_argument_key()) {
     end_arguments(std::move(text));
   } else if (!closer_.empty() && repair_.expects(key_)) {
-    json_ += (repair_.has_seen_any() ? "," : "") + base::quote(key_) + ':' + text;
+    json_ += (repair_.seen().empty() ? "" : ",") + base::quote(key_) + ':' + text;
   } else {
     foreign_ = true;
   }
@@ -197,7 +204,8 @@ void JsonCall::join() {
 void JsonCall::tell() {
   told_ = true;
   const auto tool = tools_.find(name_);
-  if (tool != tools_.end()) repair_.expect(schema_names(tool->second), repair_.depth());
+  is_declared_ = tool != tools_.end();
+  if (is_declared_) repair_.expect(schema_names(tool->second), repair_.depth());
 }
 
 void JsonCall::close() {

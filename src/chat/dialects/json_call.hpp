@@ -36,8 +36,8 @@ class JsonCall {
   JsonCall(const JsonCallForm& form, const std::vector<std::string_view>& followers,
            const Tools& tools);
 
-  // Takes bytes while the state is `reading`, and at most until the name is known or a call can be
-  // told; returns how many.
+  // Takes bytes while the state is `reading`, and at most until the name is known, a call can be
+  // told, or its arguments have begun; returns how many.
   [[nodiscard]] std::size_t feed(std::string_view text);
   // Takes bytes of an argument's string that pass as they are, once a call was told and its JSON
   // taken; returns how many. They are the caller's to hand on.
@@ -49,6 +49,12 @@ class JsonCall {
   [[nodiscard]] const std::string& name() const { return name_; }
   // Name and the beginning of the arguments are known: a call can be told.
   [[nodiscard]] bool told() const { return told_; }
+  // The first argument of a declared tool is known, or that there are none.
+  [[nodiscard]] bool begun() const {
+    return whole() || (told_ && !(is_declared_ && repair_.seen().empty()));
+  }
+  // What should be the arguments is the schema of the tool: {"type": "object", ...}.
+  [[nodiscard]] bool describes_tool() const;
   // The arguments are whole; only the end of the frame may be missing.
   [[nodiscard]] bool whole() const { return told_ && !streaming_; }
   // The stream or the frame ends here. Completes a call that lacks only closers; whether it is
@@ -94,6 +100,7 @@ class JsonCall {
   std::optional<std::string> arguments_;  // whole, when they did not stream
   std::size_t frame_depth_ = 1;           // of the object that has the name
   bool told_ = false;
+  bool is_declared_ = false;
   bool in_arguments_ = false;
   bool streaming_ = false;
   bool foreign_ = false;  // a member that is not ours was seen

@@ -187,6 +187,9 @@ void JsonCalls::tell(std::string_view raw) {
   if (!told_) raw_ += raw;
   if (!told_ && bare_ && !call_->name().empty() && !is_declared()) return refuse();
   if (!call_->told()) return;
+  // Without markup around it, it may as well be the description of a tool.
+  if (!told_ && bare_ && !call_->begun()) return;
+  if (!told_ && bare_ && call_->describes_tool()) return refuse();
   if (!told_) start_call();
   writer_.write(call_->take());
 }

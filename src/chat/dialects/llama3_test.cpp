@@ -93,6 +93,18 @@ TEST(Llama3, EndsADamagedCallAsFarAsItCanBeTold) {
                  {"<|python_tag|>ls.call(\"a\")", "call ls {\"a\") cut"}});
 }
 
+TEST(Llama3, MakesNoCallOfTheDescriptionOfATool) {
+  const std::string schema = R"({"type": "object", "properties": {"path": {"type": "string"}}})";
+  const std::string described = R"({"name": "Write", "parameters": )" + schema + "}";
+  expect_spoken("llama3", family_checks::tools(),
+                {{described, "text[" + described + "]"},
+                 {"These:\n" + described + "\n" + described + "\nare all.",
+                  "text[These:\n" + described + "\n" + described + "\nare all.]"},
+                 {R"({"name": "ls", "parameters": {}})", "call ls {}"},
+                 {R"({"name": "ls", "parameters": {"path": "a"}})", R"(call ls {"path": "a"})"},
+                 {"<|python_tag|>" + described, "call Write " + schema}});
+}
+
 TEST(Llama3, NeverCompletesACallThatIsCut) {
   std::string stream = call("Write", R"({"c": "a\u00e9 é", "n": [12]})");
   family_checks::expect_cut_at_every_byte(name, stream);

@@ -39,8 +39,8 @@ class JsonRepair {
   // Takes bytes while the status is `reading`, and at most until the container that began at
   // `depth` is closed; returns how many.
   [[nodiscard]] std::size_t feed(std::string_view text, std::size_t until_depth = 0);
-  // Any of them has come.
-  [[nodiscard]] bool has_seen_any() const { return !members_.seen.empty(); }
+  // Members at the top that have come.
+  [[nodiscard]] const SchemaNames::Names& seen() const { return members_.seen; }
   // Takes bytes that stand inside a string that is a value and pass as they are; returns how many.
   // They are the caller's to hand on.
   [[nodiscard]] std::size_t pass_text(std::string_view text);
