@@ -33,7 +33,10 @@ class Wiring : public ::testing::Test {
     return config;
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) / "mlxs_wiring_test";
+  // One for each test: they run side by side.
+  std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) /
+                                  (std::string("mlxs_wiring_") +
+                                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
   base::Log log_{base::LogLevel::off};
 };
 

@@ -16,8 +16,12 @@ namespace fs = std::filesystem;
 class StateIdentity : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / "mlxs_state_identity";
+    // One for each test: they run side by side.
+    folder_ = fs::path(testing::TempDir()) /
+              (std::string("mlxs_state_identity_") +
+               testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder_);
+    file_ = folder_ / "m.gguf";
     fs::copy_file(MLXS_FIXTURES "/llama-f32.gguf", file_, fs::copy_options::overwrite_existing);
     fs::last_write_time(file_, fs::file_time_type(std::chrono::seconds(1000)));
   }
@@ -31,7 +35,7 @@ class StateIdentity : public testing::Test {
   }
 
   fs::path folder_;
-  fs::path file_ = fs::path(testing::TempDir()) / "mlxs_state_identity" / "m.gguf";
+  fs::path file_;
 };
 
 TEST_F(StateIdentity, IsTheSameForTheSameFileAndSettings) {
