@@ -113,7 +113,8 @@ std::size_t PythonCalls::read_arguments(std::string_view text) {
     writer_.write_text(text.substr(0, passed));
     return passed;
   }
-  const std::size_t used = arguments_.read(text);
+  // Behind an escape the string may pass again.
+  const std::size_t used = arguments_.read(arguments_.in_text() ? text.substr(0, 2) : text);
   writer_.write(arguments_.take());
   if (arguments_.state() == PythonArguments::State::reading) return used;
   const bool closed = arguments_.state() == PythonArguments::State::closed;

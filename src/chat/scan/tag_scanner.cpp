@@ -15,6 +15,7 @@ TagScanner::TagScanner(std::vector<std::string_view> tags) : tags_(std::move(tag
   for (const std::string_view tag : tags_) {
     leads_[index_of(tag.front())] = true;
     if (tag.size() > 1) seconds_[index_of(tag[1])] = true;
+    if (tag.size() == 1) is_tag_[index_of(tag.front())] = true;
   }
 }
 
@@ -64,7 +65,11 @@ std::size_t TagScanner::pass_text(std::string_view input) {
 }
 
 std::size_t TagScanner::next_lead(std::string_view input, std::size_t at) const {
-  while (at < input.size() && !leads_[index_of(input[at])]) ++at;
+  for (; at < input.size(); ++at) {
+    const std::size_t first = index_of(input[at]);
+    if (!leads_[first]) continue;
+    if (at + 1 == input.size() || is_tag_[first] || seconds_[index_of(input[at + 1])]) break;
+  }
   return at;
 }
 

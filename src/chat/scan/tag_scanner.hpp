@@ -43,6 +43,7 @@ class TagScanner {
   std::vector<std::string_view> tags_;
   std::array<bool, 256> leads_{};    // first bytes of the tags
   std::array<bool, 256> seconds_{};  // second bytes
+  std::array<bool, 256> is_tag_{};   // tags of one byte
   std::string held_;
   std::string text_;  // of what was found, when it began before the input
   std::size_t steps_ = 0;
