@@ -124,6 +124,12 @@ TEST(Lfm2, ReadsCallsWhoseMarkupLacksAPiece) {
        {calls("Write(path'a', n=5)"), wanted},
        {calls("Write(n=5, path'a')"), R"(call Write {"n":5,"path":"a"})"},
        {"<|tool_call_start|>[Write(path='a', n=5]<|tool_call_end|>ok", wanted + " text[ok]"},
+       {"<|tool_call_start|>[Write(path='a', n=5]\n", wanted},
+       {"<|tool_call_start|>[Write(n=5, path='a']", R"(call Write {"n":5,"path":"a"})"},
+       {"<|tool_call_start|>[Write(path='a', n=5], all=True)]<|tool_call_end|>",
+        R"(call Write {"path":"a","n":5], all=True)] cut)"},
+       {"<|tool_call_start|>[Write(options={'a': 'b'], path='c')]<|tool_call_end|>",
+        R"(call Write {"options":{"a":"b"], path='c')] cut)"},
        {"<|tool_call_start|>[Write(n=5, path='a']<|tool_call_end|>",
         R"(call Write {"n":5,"path":"a"})"},
        // The string was to end before content.

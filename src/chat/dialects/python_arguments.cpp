@@ -41,11 +41,12 @@ std::string json_of_word(const std::string& word) {
 }  // namespace
 
 PythonArguments::PythonArguments(const PythonQuote::Names& tools, std::string_view closer)
-    : quote_(tools, closer) {}
+    : quote_(tools, closer), closer_(closer) {}
 
 void PythonArguments::begin(std::string_view schema_json) {
   arguments_ = arguments_of(schema_json);
   declares_ = !arguments_.empty();
+  list_end_.clear();
   open_ = {Container{.closer = ')'}};
   json_ = "{";
   rest_.clear();
@@ -71,7 +72,8 @@ std::size_t PythonArguments::pass_text(std::string_view text) {
 }
 
 bool PythonArguments::step(char c) {
-  const bool in_token = want_ == Want::string || want_ == Want::quote || want_ == Want::word;
+  const bool in_token = want_ == Want::string || want_ == Want::quote || want_ == Want::word ||
+                        want_ == Want::list_end;
   if (!in_token && is_space(c)) return true;
   switch (want_) {
     case Want::item_or_end: return begin_item(c);
@@ -79,6 +81,7 @@ bool PythonArguments::step(char c) {
     case Want::string: return string_step(c);
     case Want::quote: return quote_step(c);
     case Want::word: return word_step(c);
+    case Want::list_end: return list_end_step(c);
     case Want::equals:
     case Want::colon:
       if (want_ == Want::equals && is_quote(c)) {  // = is missing
@@ -182,6 +185,7 @@ bool PythonArguments::quote_step(char c) {
   const std::string held = quote_.held();
   if (answer == PythonQuote::Answer::ends) {
     end_string();
+
   } else if (opens_next()) {
     rest_ = word_ + held;
     fail();
@@ -214,7 +218,7 @@ bool PythonArguments::opens_next() const {
 // Reads what was held back. Behind the end of the arguments it is not theirs.
 void PythonArguments::replay(const std::string& held) {
   const std::size_t used = read(held);
-  rest_ = held.substr(used);
+  rest_ += held.substr(used);
 }
 
 void PythonArguments::end_string() {
@@ -247,12 +251,8 @@ void PythonArguments::end_word() {
 bool PythonArguments::end_container(char c) {
   const auto is_open = [&](const Container& container) { return container.closer == c; };
   if (std::none_of(open_.begin(), open_.end(), is_open)) {
-    if (c != ']') {
-      fail();
-      return false;
-    }
-    while (!open_.empty()) close_innermost();  // the list of calls ends without its parenthesis
-    state_ = State::closed;
+    if (c == ']' && in_arguments() && !closer_.empty()) return list_end_step(c);
+    fail();
     return false;
   }
   // Those inside whose closers are missing are closed with it.
@@ -261,6 +261,26 @@ bool PythonArguments::end_container(char c) {
   want_ = Want::comma_or_end;
   if (open_.empty()) state_ = State::closed;
   return true;
+}
+
+// The list of calls ends without the parenthesis, if its closer follows.
+bool PythonArguments::list_end_step(char c) {
+  want_ = Want::list_end;
+  list_end_ += c;
+  const std::string_view behind = trimmed(std::string_view(list_end_).substr(1));
+  if (behind != closer_ && closer_.starts_with(behind)) return true;
+  rest_ = list_end_;
+  if (behind == closer_) {
+    close_all();
+  } else {
+    fail();
+  }
+  return true;
+}
+
+void PythonArguments::close_all() {
+  while (!open_.empty()) close_innermost();
+  state_ = State::closed;
 }
 
 void PythonArguments::close_innermost() {
@@ -275,15 +295,14 @@ std::string PythonArguments::take() {
 }
 
 bool PythonArguments::finish() {
-  if (state_ == State::reading && want_ == Want::comma_or_end) {
-    while (!open_.empty()) close_innermost();  // nothing but closers is missing
-    state_ = State::closed;
+  if (state_ == State::reading && want_ == Want::quote && quote_.ends_at_stream_end()) {
+    const std::string held = quote_.held();
+    end_string();
+    replay(held);
   }
-  if (state_ != State::reading || want_ != Want::quote) return state_ == State::closed;
-  if (!quote_.ends_at_stream_end()) return false;
-  const std::string held = quote_.held();
-  end_string();
-  replay(held);
+  // Nothing but closers is missing.
+  if (state_ == State::reading && (want_ == Want::comma_or_end || want_ == Want::list_end))
+    close_all();
   return state_ == State::closed;
 }
 

@@ -44,7 +44,17 @@ class PythonArguments {
   [[nodiscard]] std::size_t steps() const { return steps_; }
 
  private:
-  enum class Want { item_or_end, equals, colon, value, string, quote, word, comma_or_end };
+  enum class Want {
+    item_or_end,
+    equals,
+    colon,
+    value,
+    string,
+    quote,
+    word,
+    comma_or_end,
+    list_end
+  };
   struct Container {
     char closer = ')';
     bool any = false;
@@ -58,6 +68,8 @@ class PythonArguments {
   [[nodiscard]] bool quote_step(char c);
   [[nodiscard]] bool word_step(char c);
   [[nodiscard]] bool end_container(char c);
+  [[nodiscard]] bool list_end_step(char c);
+  void close_all();
   void close_innermost();
   void begin_string(char quote);
   void end_string();
@@ -75,9 +87,11 @@ class PythonArguments {
   bool declares_ = false;         // the schema declares any
   PythonString string_;
   PythonQuote quote_;
-  bool damaged_ = false;  // the string has a quote in it that nobody escaped
-  std::string recent_;    // the end of the string that is read, as written
-  bool is_key_ = false;   // the string or word that is read
+  bool damaged_ = false;     // the string has a quote in it that nobody escaped
+  std::string_view closer_;  // of the list of calls
+  std::string list_end_;     // ] and what follows, where the parenthesis should be
+  std::string recent_;       // the end of the string that is read, as written
+  bool is_key_ = false;      // the string or word that is read
   std::string word_;
   std::string json_;
   std::string rest_;

@@ -11,6 +11,9 @@ constexpr std::string_view functions = "functions.";
 // White space behind a name; more of it ends a paragraph.
 constexpr std::size_t space_bytes_max = 4;
 
+// A name, what stands in front of it and its number: more is not kept waiting.
+constexpr std::size_t head_bytes_max = name_bytes_max + 32;
+
 std::string_view without_prefix(std::string_view head) {
   return head.starts_with(functions) ? head.substr(functions.size()) : head;
 }
@@ -38,6 +41,7 @@ std::size_t BareHeads::open_bytes(std::string_view text, bool at_line_start) con
 
 bool BareHeads::may_become_head(std::string_view text) const {
   const std::string_view head = trimmed(text);
+  if (head.size() > head_bytes_max) return false;
   if (head.size() < text.size()) return is_head(head);
   if (functions.starts_with(head) || is_head(head)) return true;
   return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {

@@ -32,6 +32,7 @@ TEST(BareHeads, DoNotWaitWhereNoneCanBegin) {
   EXPECT_EQ(waits("Read\n\n\n\n\n"), "");
   EXPECT_EQ(waits("\n\n"), "");
   EXPECT_EQ(waits("Write"), "");
+  EXPECT_EQ(waits("Read:" + std::string(400, '1')), "");
   EXPECT_EQ(BareHeads().open_bytes("Read", true), 0U);
 }
 
